@@ -58,4 +58,3 @@ export type CallEvent =
   | { readonly type: 'attempted'; readonly call: Call; readonly cause: Observation }
   | { readonly type: 'ringing' | 'answered' | 'media'; readonly call: Call }
   | { readonly type: 'over'; readonly call: Call };
-
