@@ -1,0 +1,66 @@
+// Makes a fresh Debian or Ubuntu machine ready for `npm run demo`, `npm test` or `npm run bench`: npm packages, apt packages, the bundle.
+// The one rule: what is there already is left alone, and everything is told on stderr, so that stdout stays the script's own.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const KERNEL_TOOLS = { nft: 'nftables', socat: 'socat', ip: 'iproute2', sysctl: 'procps', sipp: 'sip-tester' };
+const TOOLS_OF_PURPOSE = {
+  demo: KERNEL_TOOLS,
+  test: {
+    ...KERNEL_TOOLS,
+    conntrack: 'conntrack',
+    tcpdump: 'tcpdump',
+    mosquitto: 'mosquitto',
+    baresip: 'baresip-core',
+    kamailio: 'kamailio',
+  },
+  bench: { ...KERNEL_TOOLS, conntrack: 'conntrack', sngrep: 'sngrep', time: 'time' },
+};
+const SEARCH_PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+
+const purpose = process.argv[2];
+const tools = TOOLS_OF_PURPOSE[purpose];
+if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is needed, this is ${process.version}.`);
+if (process.getuid?.() !== 0) stop('Network namespaces need root: run this as root (for example with sudo).');
+if (!npmPackagesAreCurrent()) step('npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
+installTools({ ...tools });
+step('bundle', process.execPath, ['build/bundle.mjs']);
+
+function stop(sentence) {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
+}
+
+function step(title, command, args, extraEnvironment = {}) {
+  process.stderr.write(`setup: ${title} ...\n`);
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: SEARCH_PATH, ...extraEnvironment },
+  });
+  if (status === 0) return;
+  process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
+  stop(`Set-up failed at "${title}": ${error?.message ?? `${command} ended with ${status}`}.`);
+}
+
+/** npm writes the installed tree's own lock file: it is current when every package of ours stands there in the same version. */
+function npmPackagesAreCurrent() {
+  const installedFile = 'node_modules/.package-lock.json';
+  if (!existsSync(installedFile)) return false;
+  const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
+  const wanted = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || installed[path]?.version === version,
+  );
+}
+
+function installTools(needed) {
+  const missing = Object.entries(needed).filter(([tool]) => !SEARCH_PATH.split(':').some((dir) => existsSync(`${dir}/${tool}`)));
+  if (missing.length === 0) return;
+  const packages = [...new Set(missing.map(([, name]) => name))];
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  step('package lists', 'apt-get', ['update'], quiet);
+  step(packages.join(' '), 'apt-get', ['install', '-y', '--no-install-recommends', ...packages], quiet);
+}
