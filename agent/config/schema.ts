@@ -1,0 +1,95 @@
+// The configuration as the rest of the house sees it, and the way there from the sections of the file.
+// The one rule: whatever is in here has been validated; nobody downstream looks again.
+
+import type { DestinationKind, Verdict } from './kinds.ts';
+import type { SectionValues } from './sections.ts';
+
+/** `home` holds networks in CIDR notation; `mark` has exactly one bit; `backstop` is INVITEs an hour and device, 0 for no limit. */
+export interface MainConfig {
+  readonly mode: 'enforce' | 'observe';
+  readonly country: string;
+  readonly id: string;
+  readonly wan: readonly string[];
+  readonly home: readonly string[];
+  readonly mark: number;
+  readonly nflogGroup: number;
+  readonly onStop: 'remove' | 'keep';
+  readonly maxCalls: number;
+  readonly backstop: number;
+  readonly privacy: 'full' | 'masked';
+}
+
+export interface DialplanConfig {
+  readonly outsideLines: readonly string[];
+  readonly areaCode: string | null;
+  readonly emergency: readonly string[];
+}
+
+/** `section` is the section's name in UCI, `address` an IPv4, canonical IPv6 (RFC 5952) or MAC address, in lower case. */
+export interface DeviceConfig {
+  readonly section: string;
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * A rule matches when all the criteria it names match; an empty list is a criterion it does not name. `section` is its name in UCI
+ * (`@rule[0]` where it has none), `line` where it begins in the file. `devices` are names of device sections.
+ */
+export interface RuleConfig {
+  readonly section: string;
+  readonly line: number;
+  readonly kinds: readonly DestinationKind[];
+  readonly countries: readonly string[];
+  readonly prefixes: readonly string[];
+  readonly numbers: readonly string[];
+  readonly devices: readonly string[];
+  readonly verdict: Verdict;
+}
+
+export interface MqttConfig {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+export interface Config {
+  readonly main: MainConfig;
+  readonly dialplan: DialplanConfig;
+  readonly devices: readonly DeviceConfig[];
+  readonly rules: readonly RuleConfig[];
+  readonly mqtt: MqttConfig | null;
+}
+
+/** Where a section stands: its name in UCI and the line it begins in. */
+export interface Place {
+  readonly section: string;
+  readonly line: number;
+}
+
+/** `hostId` is the id of a router whose configuration names none. */
+export function mainConfig(values: SectionValues['ringfence'], hostId: string): MainConfig {
+  const { nflog_group: nflogGroup, on_stop: onStop, max_calls: maxCalls, ...same } = values;
+  return { id: hostId, ...same, nflogGroup, onStop, maxCalls };
+}
+
+export function dialplanConfig(values: SectionValues['dialplan']): DialplanConfig {
+  return { outsideLines: values.outside_line, areaCode: values.area_code ?? null, emergency: values.emergency };
+}
+
+export function deviceConfig(values: SectionValues['device'], { section }: Place): DeviceConfig {
+  return { section, name: section, ...values };
+}
+
+export function ruleConfig(values: SectionValues['rule'], { section, line }: Place): RuleConfig {
+  return {
+    section,
+    line,
+    kinds: values.kind,
+    countries: values.country,
+    prefixes: values.prefix,
+    numbers: values.number,
+    devices: values.device,
+    verdict: values.verdict,
+  };
+}

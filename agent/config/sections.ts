@@ -1,0 +1,131 @@
+// The configuration file: every section and option of /etc/config/ringfence with its type, default, sentence and description.
+// The one rule: this is the only place that knows an option. The README's table and every fault come from here.
+
+import * as v from 'valibot';
+import { DESTINATION_KINDS, VERDICTS } from './kinds.ts';
+import { brokerUrl, deviceAddress, dialString, integer, markBit, matching, network } from './values.ts';
+
+const COUNTRY = matching(/^[A-Z]{2}$/, "write the two capital letters of ISO 3166-1, such as 'JP'");
+const MODES = ['enforce', 'observe'] as const;
+const ON_STOP = ['remove', 'keep'] as const;
+const PRIVACY = ['full', 'masked'] as const;
+
+type Text<T> = v.GenericSchema<string, T>;
+
+/** A UCI option that must be there. */
+function required<T>(value: Text<T>, description: string) {
+  return v.pipe(value, v.description(description));
+}
+
+/** A UCI option with the default as its UCI text. */
+function option<T>(value: Text<T>, fallback: string, description: string) {
+  return v.pipe(v.optional(value, fallback), v.description(description));
+}
+
+/** A UCI option that may be absent. */
+function optional<T>(value: Text<T>, description: string) {
+  return v.pipe(v.exactOptional(value), v.description(description));
+}
+
+/** A UCI list; absent means empty. */
+function list<T>(value: Text<T>, description: string) {
+  return v.pipe(v.optional(v.pipe(v.array(value), v.readonly()), []), v.description(description));
+}
+
+function oneOf<const T extends readonly string[]>(words: T) {
+  return v.pipe(v.string(), v.picklist(words, `write ${words.map((word) => `'${word}'`).join(' or ')}`));
+}
+
+const ringfence = v.object({
+  mode: option(
+    oneOf(MODES),
+    'enforce',
+    '`enforce` stops what the rules forbid, `observe` judges and reports but stops nothing',
+  ),
+  country: required(COUNTRY, 'where the telephone line is, as ISO 3166-1 alpha-2; it chooses the dial plan'),
+  id: optional(
+    matching(/^[a-z0-9_-]{1,64}$/, "write at most 64 of a-z, 0-9, '_' and '-'"),
+    'name of this router in MQTT topics; the host name unless set',
+  ),
+  wan: list(
+    matching(/^[A-Za-z0-9_.:@-]{1,15}$/, "write the name of a network interface, such as 'wan' or 'pppoe-wan'"),
+    'interfaces towards the telephone provider; only calls that leave by one of them are stopped',
+  ),
+  home: list(network, 'networks at home, IPv4 or IPv6; they tell a call out from a call in'),
+  mark: option(markBit, '0x10000000', 'the one bit of the conntrack mark that marks voice flows'),
+  nflog_group: option(integer(1, 65535), '5060', 'NFLOG group by which the kernel hands over SIP packets'),
+  on_stop: option(
+    oneOf(ON_STOP),
+    'remove',
+    'what a clean stop does with the kernel rules: `remove` them or `keep` them in force',
+  ),
+  max_calls: option(integer(1, 100_000), '1000', 'calls kept in memory; beyond that the oldest finished ones go first'),
+  backstop: option(
+    integer(0, 1_000_000),
+    '240',
+    'INVITEs an hour and device to chargeable destinations that the kernel lets through even without the agent; 0 is no limit',
+  ),
+  privacy: option(
+    oneOf(PRIVACY),
+    'full',
+    '`masked` leaves only the country and the last two digits of a number in records',
+  ),
+});
+
+const dialplan = v.object({
+  outside_line: list(
+    matching(/^[0-9*#]{1,8}$/, "write the digits dialled for an outside line, such as '0'"),
+    'what a PBX dials first to get an outside line',
+  ),
+  area_code: optional(
+    matching(/^[0-9]{1,6}$/, "write the digits of the area code, such as '03'"),
+    'area code of the line, for numbers dialled without one',
+  ),
+  emergency: list(
+    matching(/^[0-9]{2,8}$/, "write the two to eight digits of an emergency number, such as '112'"),
+    'further emergency numbers, beside those of the country; they always pass',
+  ),
+});
+
+const device = v.object({
+  name: optional(
+    matching(/^[^\p{Cc}]{1,64}$/u, 'write one to 64 characters on one line'),
+    'what people call the device; the name of the section unless set',
+  ),
+  address: required(deviceAddress, 'its IPv4, IPv6 or MAC address'),
+});
+
+const rule = v.object({
+  kind: list(
+    oneOf(DESTINATION_KINDS),
+    `kinds of destination: ${DESTINATION_KINDS.map((kind) => `\`${kind}\``).join(', ')}`,
+  ),
+  country: list(COUNTRY, 'countries of destination, as ISO 3166-1 alpha-2'),
+  prefix: list(
+    dialString(/^\+?[0-9]{1,15}$/, "write the beginning of a number with its country code, such as '+232'"),
+    'beginnings of the number in international form',
+  ),
+  number: list(
+    dialString(
+      /^(\+[0-9]{3,15}|[0-9*#]{1,15})$/,
+      "write the whole number with its country code, such as '+81312345678'",
+    ),
+    'whole numbers in international form, or short codes as they are dialled',
+  ),
+  device: list(v.string(), 'sections of the devices that dial'),
+  verdict: required(oneOf(VERDICTS), '`allow`, `ask` or `block`; a rule without any list matches every call'),
+});
+
+const mqtt = v.object({
+  url: required(brokerUrl, 'the broker: `mqtt://host:1883` or `mqtts://host:8883`'),
+  username: optional(v.string(), 'user name at the broker'),
+  password: optional(v.string(), 'password at the broker; it never appears in a log'),
+});
+
+/** The schema of each section type, with option names as they are in the file. */
+export const SECTIONS = { ringfence, dialplan, device, rule, mqtt };
+
+export type SectionType = keyof typeof SECTIONS;
+
+/** A section's values by option name, after defaults and conversion. */
+export type SectionValues = { readonly [T in SectionType]: Readonly<v.InferOutput<(typeof SECTIONS)[T]>> };
