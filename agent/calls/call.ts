@@ -49,12 +49,46 @@ export interface Call {
   readonly code: number | null;
   readonly media: readonly MediaStream[];
   readonly referredBy: string | null;
-  /** True when the first INVITE was never seen: the agent or the capture began in mid-call. */
+  /** True when the first INVITE was never seen: the agent or the capture began in mid-call. `target` is then the To URI. */
   readonly seenFromMiddle: boolean;
+  /** Call-ID of the dialog that this call takes over: an attended transfer or a pick-up (RFC 3891). */
+  readonly replaces?: string;
 }
 
-/** What changed. `invite` (only on `attempted`) is the message that did it, with its addresses, so a shell can answer it. */
+/**
+ * Why a call is over. `bye`: hung up. `refused`: a final status or our own block. `no-answer`: the INVITE ran out (RFC 3261 timers B, C).
+ * `silent`: no media any more, `expired`: session timer or overall limit, both for a lost BYE. `unobserved`: what a 3xx or REFER led to was
+ * never seen. `evicted`: the table was full. `unfinished`: the capture ended first; the state is as it stood.
+ */
+export type Ending = 'bye' | 'refused' | 'no-answer' | 'silent' | 'expired' | 'unobserved' | 'evicted' | 'unfinished';
+
+/**
+ * What changed. Of each call the first event is `attempted`, the last `over`, and `over` comes once.
+ * - `attempted`: a destination to judge; `cause` is the message that made it, so a shell can answer it. When the kernel dropped that INVITE the
+ *   state is `blocked`; should a later copy of it pass, `attempted` comes a second time. Of a 3xx or REFER `cause` is that message.
+ * - `blocked`: a later INVITE of the call (with credentials, say) was dropped.
+ * - `media`: a stream of the call carried its first packets.
+ * - `announced`: media endpoints that SDP named and that were not known before: what a kernel set of voice flows should hold.
+ * - `targeted`: the far end's Contact URI, where the home's next in-dialog requests go: an INVITE to it is a re-INVITE, not a new call.
+ */
 export type CallEvent =
   | { readonly type: 'attempted'; readonly call: Call; readonly cause: Observation }
-  | { readonly type: 'ringing' | 'answered' | 'media'; readonly call: Call }
-  | { readonly type: 'over'; readonly call: Call };
+  | { readonly type: 'ringing' | 'answered' | 'blocked' | 'media'; readonly call: Call }
+  | { readonly type: 'announced'; readonly call: Call; readonly endpoints: readonly Endpoint[] }
+  | { readonly type: 'targeted'; readonly call: Call; readonly remoteTarget: string }
+  | { readonly type: 'over'; readonly call: Call; readonly ending: Ending };
+
+/** A media packet seen on its way, where there is no conntrack to count. `bytes` from the IP header on. */
+export interface MediaPacket {
+  readonly timeMs: number;
+  readonly source: Endpoint;
+  readonly destination: Endpoint;
+  readonly bytes: number;
+}
+
+/** The far end's Contact URI in a live dialog of `device`. */
+export interface RemoteTarget {
+  readonly callId: string;
+  readonly device: string;
+  readonly uri: string;
+}
