@@ -20,6 +20,8 @@ export const ADDRESS: Readonly<Record<Host, { readonly v4: string; readonly v6: 
 export const LAN = 'br-lan';
 export const WAN = 'wan0';
 export const HOME_NETWORKS = ['192.168.1.0/24', '2001:db8:1::/64'];
+/** Every address is ours, so IPv6 need not wait a second to find out. */
+const NO_DUPLICATE_DETECTION = ['net.ipv6.conf.all.accept_dad=0', 'net.ipv6.conf.default.accept_dad=0'];
 const ROUTER_LAN = { v4: '192.168.1.1', v6: '2001:db8:1::1' };
 
 export interface Home {
@@ -66,7 +68,7 @@ export async function createHome(): Promise<Home> {
   };
   open.add(home);
   try {
-    await wire(id, namespace);
+    await wire(namespace);
   } catch (error) {
     await home.close();
     throw error;
@@ -74,8 +76,13 @@ export async function createHome(): Promise<Home> {
   return home;
 }
 
-async function wire(id: string, namespace: (host: Host) => string): Promise<void> {
-  await must(['ip', '-batch', '-'], topology(id, namespace).join('\n'));
+async function wire(namespace: (host: Host) => string): Promise<void> {
+  for (const host of HOSTS) {
+    await must(['ip', 'netns', 'add', namespace(host)]);
+    await must(['ip', 'netns', 'exec', namespace(host), 'sysctl', '-q', '-w', ...NO_DUPLICATE_DETECTION]);
+  }
+  await must(['ip', '-batch', '-'], cables(namespace).join('
+'));
   for (const host of HOSTS) await must(['ip', '-n', namespace(host), '-batch', '-'], inside(host).join('\n'));
   const sysctls = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.netfilter.nf_conntrack_acct=1'];
   const enter = ['ip', 'netns', 'exec', namespace('router')];
@@ -89,12 +96,11 @@ async function linksAreUp(namespace: string): Promise<boolean> {
   return !/\sDOWN\s/.test(await must(['ip', '-n', namespace, '-br', 'link']));
 }
 
-/** Namespaces, and the cables between them: phone and pbx on the router's LAN bridge, provider and internet on one WAN segment. */
-function topology(id: string, namespace: (host: Host) => string): string[] {
+/** Phone and pbx on the router's LAN bridge, provider and internet on one WAN segment. */
+function cables(namespace: (host: Host) => string): string[] {
   const cable = (a: Host, aName: string, b: Host, bName: string) =>
     `link add ${aName} netns ${namespace(a)} type veth peer name ${bName} netns ${namespace(b)}`;
   return [
-    ...HOSTS.map((host) => `netns add ${id}-${host}`),
     cable('phone', 'eth0', 'router', 'lan1'),
     cable('pbx', 'eth0', 'router', 'lan2'),
     cable('router', WAN, 'provider', 'port1'),
@@ -109,7 +115,7 @@ function inside(host: Host): string[] {
     `link set ${device} up`,
   ];
   const bridge = (name: string, ports: readonly string[]) => [
-    `link add ${name} type bridge`,
+    `link add ${name} type bridge mcast_snooping 0`,
     ...ports.flatMap((port) => [`link set ${port} master ${name}`, `link set ${port} up`]),
   ];
   switch (host) {
