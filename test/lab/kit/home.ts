@@ -81,8 +81,7 @@ async function wire(namespace: (host: Host) => string): Promise<void> {
     await must(['ip', 'netns', 'add', namespace(host)]);
     await must(['ip', 'netns', 'exec', namespace(host), 'sysctl', '-q', '-w', ...NO_DUPLICATE_DETECTION]);
   }
-  await must(['ip', '-batch', '-'], cables(namespace).join('
-'));
+  await must(['ip', '-batch', '-'], cables(namespace).join('\n'));
   for (const host of HOSTS) await must(['ip', '-n', namespace(host), '-batch', '-'], inside(host).join('\n'));
   const sysctls = ['net.ipv4.ip_forward=1', 'net.ipv6.conf.all.forwarding=1', 'net.netfilter.nf_conntrack_acct=1'];
   const enter = ['ip', 'netns', 'exec', namespace('router')];
