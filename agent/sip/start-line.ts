@@ -1,0 +1,103 @@
+// Request lines and status lines (RFC 3261 sections 7.1 and 7.2), where they should be and, in a stream, where they turn up again.
+// The one rule: what cannot begin a SIP message is turned away by its first octets.
+import { LF, SP, skipLineEnds, skipToken, tokenStart } from './octets.ts';
+
+/** `start` is the line's first octet, `end` the one after its line feed. `open`: it may be a start line, but its end is not there yet. */
+export type StartLine =
+  | {
+      readonly kind: 'request';
+      readonly method: string;
+      readonly uri: string;
+      readonly start: number;
+      readonly end: number;
+    }
+  | {
+      readonly kind: 'response';
+      readonly code: number;
+      readonly reason: string;
+      readonly start: number;
+      readonly end: number;
+    }
+  | { readonly kind: 'broken'; readonly reason: string; readonly end: number }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'none' };
+
+const MAX_START_LINE_BYTES = 8192;
+const MAX_METHOD_BYTES = 64;
+const SLASH = 0x2f;
+const PING = 'hello';
+const VERSION = 'SIP/2.0';
+
+const NONE: StartLine = { kind: 'none' };
+const OPEN: StartLine = { kind: 'open' };
+
+/** Reads the start line that must begin at `at`. */
+export function readStartLine(bytes: Buffer, at: number): StartLine {
+  const wordEnd = skipToken(bytes, at);
+  if (wordEnd === at || wordEnd - at > MAX_METHOD_BYTES) return NONE;
+  if (wordEnd === bytes.length) return OPEN;
+  const isStatus = bytes[wordEnd] === SLASH;
+  if (isStatus && bytes.toString('latin1', at, wordEnd).toUpperCase() !== 'SIP') return NONE;
+  const lineFeed = bytes.indexOf(LF, wordEnd);
+  const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
+  if (end - at > MAX_START_LINE_BYTES) return NONE;
+  if (lineFeed < 0) return isStatus || bytes[wordEnd] === SP ? OPEN : NONE;
+  return isStatus ? statusLine(bytes, at, end) : requestLine(bytes, at, wordEnd, end);
+}
+
+/** Finds the first start line from `from` on, past whatever a stream that was joined in the middle holds before it. */
+export function findStartLine(bytes: Buffer, from: number): StartLine {
+  let at = skipPings(bytes, from);
+  while (at < bytes.length) {
+    const line = readStartLine(bytes, at);
+    if (line.kind !== 'none') return line;
+    const lineFeed = bytes.indexOf(LF, at);
+    const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
+    const hidden = startInsideLine(bytes, Math.max(at, end - MAX_START_LINE_BYTES), end);
+    if (hidden >= 0) return readStartLine(bytes, hidden);
+    at = skipLineEnds(bytes, end);
+  }
+  return NONE;
+}
+
+/** Line ends (RFC 5626 section 3.5.1) and the word `hello`, which would pass for the beginning of a method. */
+function skipPings(bytes: Buffer, from: number): number {
+  let at = skipLineEnds(bytes, from);
+  while (bytes.toString('latin1', at, at + PING.length) === PING) at = skipLineEnds(bytes, at + PING.length);
+  return at;
+}
+
+function statusLine(bytes: Buffer, start: number, end: number): StartLine {
+  const text = bytes.toString('utf8', start, end).trim();
+  const match = /^(SIP\/\d+\.\d+) +(\d+)(?: (.*))?$/is.exec(text);
+  if (match === null) return { kind: 'broken', reason: 'a status line without a status code', end };
+  const code = Number(match[2]);
+  if (match[1]?.toUpperCase() !== VERSION) return { kind: 'broken', reason: 'another version than SIP/2.0', end };
+  if (code < 100 || code > 699) return { kind: 'broken', reason: 'the status code is not from 100 to 699', end };
+  return { kind: 'response', code, reason: match[3]?.trim() ?? '', start, end };
+}
+
+/** The last word is the version: blanks that crept into the Request-URI do not hide a request (RFC 4475 section 3.1.2.14). */
+function requestLine(bytes: Buffer, start: number, wordEnd: number, end: number): StartLine {
+  const text = bytes.toString('utf8', wordEnd, end).trimEnd();
+  const lastSpace = text.lastIndexOf(' ');
+  const version = text.slice(lastSpace + 1);
+  if (version !== VERSION && !/^SIP\/\d+\.\d+$/i.test(version)) return NONE;
+  if (bytes[wordEnd] !== SP) return { kind: 'broken', reason: 'the method is not a token', end };
+  if (version.toUpperCase() !== VERSION) return { kind: 'broken', reason: 'another version than SIP/2.0', end };
+  const uri = text.slice(0, lastSpace).trim();
+  if (uri === '') return { kind: 'broken', reason: 'a request line without a Request-URI', end };
+  return { kind: 'request', method: bytes.toString('latin1', start, wordEnd), uri, start, end };
+}
+
+/** The offset of a start line that follows other octets in the same line, as after a body without a last line end; -1 if there is none. */
+function startInsideLine(bytes: Buffer, from: number, end: number): number {
+  if (bytes.indexOf(VERSION, from, 'latin1') < 0) return -1;
+  const text = bytes.toString('latin1', from, end);
+  const status = text.search(/SIP\/2\.0 \d{3}[ \r\n]/);
+  if (status >= 0) return from + status;
+  if (!text.trimEnd().endsWith(` ${VERSION}`)) return -1;
+  const scheme = text.search(/ (?:sips?|tel|urn):/i);
+  const start = scheme < 0 ? from : tokenStart(bytes, from + scheme);
+  return start > from && start < from + scheme ? start : -1;
+}
