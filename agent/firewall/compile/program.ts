@@ -1,0 +1,58 @@
+// What the compiler gives: one nft program, and the same decisions in memory for `explain` and for tests.
+
+import type { Verdict } from '../../config/kinds.ts';
+import type { DialState } from '../../numbering/dial-state.ts';
+
+/** What the compiler needs of a dial plan. */
+export interface CompilerNumbering {
+  readonly start: DialState;
+  /** E.164 with its `+`, or the digits of a number that exists only at home; null when `text` is no (beginning of a) number. */
+  canonicalOf(text: string): string | null;
+}
+
+/** What this kernel can do. `innerHeader`: nft's `@ih` (Linux 5.16), without which TCP is only followed, not judged. */
+export interface KernelFeatures {
+  readonly innerHeader: boolean;
+}
+
+/** The kernel's own word on an INVITE, or that it lets it pass for the agent to judge. */
+export type KernelDecision = { readonly verdict: Verdict; readonly rule: string } | 'agent';
+
+/** Names in the kernel's table right now (maps and sets apart, as `nft -j list table` has them). */
+export interface TableContents {
+  readonly chains: readonly string[];
+  readonly maps: readonly string[];
+  readonly sets: readonly string[];
+}
+
+/** The sets of the program that are filled while it runs and outlive a re-apply. Keys are in the order given, timeouts their own. */
+export const DYNAMIC_SETS = {
+  /** source address . first 16 bytes after the scheme: the INVITE passes. */
+  approved: { 4: 'approved4', 6: 'approved6' },
+  /** source address . first 16 bytes after the scheme: the agent's own refusal where bytes could not decide. */
+  refused: { 4: 'refused4', 6: 'refused6' },
+  /** source address . first 16 bytes after the scheme of a dropped INVITE; the kernel fills it itself. */
+  declined: { 4: 'declined4', 6: 'declined6' },
+  /** protocol . source address . source port . destination address . destination port, before NAT: dropped. */
+  blockedFlows: { 4: 'blocked_flows4', 6: 'blocked_flows6' },
+  /** address . port of a media endpoint from SDP, either end, before NAT. */
+  media: { 4: 'media4', 6: 'media6' },
+  /** source address: INVITEs to chargeable destinations an hour; the kernel fills it itself. */
+  backstop: { 4: 'backstop4', 6: 'backstop6' },
+} as const;
+
+export interface CompiledProgram {
+  /** A whole nft file: the table as it is, for a kernel that has none of it yet; every rule has a comment. */
+  readonly text: string;
+  /** Everything of this program that a later one may take away or replace. */
+  readonly staticNames: { readonly chains: readonly string[]; readonly maps: readonly string[] };
+  /** Sets and maps that are filled at run time and are kept. */
+  readonly dynamicSets: readonly string[];
+  /**
+   * What the kernel makes of an INVITE to this Request-URI (as written, any case) from this device section (null: no device of the
+   * configuration). It ignores the dynamic sets and the backstop.
+   */
+  decide(requestUri: string, device: string | null): KernelDecision;
+  /** One transaction that turns what the kernel has now into this program, without a gap and with the dynamic sets as they are. */
+  reapply(existing: TableContents): string;
+}
