@@ -1,0 +1,11 @@
+// Whether this process may administer the network, asked of the kernel and not guessed from a user id (capabilities(7)).
+
+import { readFileSync } from 'node:fs';
+
+const CAP_NET_ADMIN_BIT = 12n;
+
+/** True when CAP_NET_ADMIN is effective; children inherit it as root or as an ambient capability. */
+export function hasNetAdmin(): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  return effective !== undefined && ((BigInt(`0x${effective}`) >> CAP_NET_ADMIN_BIT) & 1n) === 1n;
+}

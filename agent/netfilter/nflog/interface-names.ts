@@ -1,0 +1,48 @@
+// Interface numbers, as the kernel logs them, into names. The one rule: the directory is read again only when a number is
+// unknown, and then at most once a second, so that packets of an interface that is gone already cost no more.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const REFRESH_MS = 1000;
+const SYSFS_DIRECTORY = '/sys/class/net';
+
+/** Interface index and name of every interface there is. */
+export type ListInterfaces = () => Iterable<readonly [index: number, name: string]>;
+
+export class InterfaceNames {
+  private names: ReadonlyMap<number, string> = new Map();
+  private readAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly list: ListInterfaces = listSysfs) {}
+
+  /** `if7` for an interface that went before it could be looked up. */
+  nameOf(index: number): string {
+    return this.names.get(index) ?? this.refreshed().get(index) ?? `if${index}`;
+  }
+
+  private refreshed(): ReadonlyMap<number, string> {
+    const nowMs = performance.now();
+    if (nowMs - this.readAtMs >= REFRESH_MS) {
+      this.readAtMs = nowMs;
+      this.names = new Map(this.list());
+    }
+    return this.names;
+  }
+}
+
+function* listSysfs(): Generator<readonly [number, string]> {
+  for (const name of readdirSync(SYSFS_DIRECTORY)) {
+    const index = readIndex(join(SYSFS_DIRECTORY, name, 'ifindex'));
+    if (index !== null) yield [index, name];
+  }
+}
+
+/** An interface may go while we look, and bonding's control file is no interface. */
+function readIndex(path: string): number | null {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
