@@ -42,3 +42,35 @@ export interface SummaryRecord {
   readonly blocked: number;
   readonly seconds: number;
 }
+
+/** What an alert is about. `protection_*`: our table in the kernel; `events_lost`: the kernel could not tell us everything. */
+export type AlertKind =
+  | 'call_blocked'
+  | 'protection_lost'
+  | 'protection_restored'
+  | 'events_lost'
+  | 'configuration_refused';
+
+/** Something the owner should know now. `at` is ISO 8601, `why` one sentence, `call` the call it is about, if any. */
+export interface AlertRecord {
+  readonly type: 'alert';
+  readonly alert: AlertKind;
+  readonly severity: 'info' | 'warn' | 'critical';
+  readonly at: string;
+  readonly why: string;
+  readonly call: CallRecord | null;
+}
+
+/** How the agent stands. Counters count from `since` (ISO 8601, its start); `protection` is whether the kernel holds our rules. */
+export interface StateRecord {
+  readonly type: 'state';
+  readonly mode: 'enforce' | 'observe';
+  readonly protection: boolean;
+  readonly activeCalls: number;
+  readonly calls: number;
+  readonly blocked: number;
+  readonly emergencyCalls: number;
+  readonly eventsLost: number;
+  readonly since: string;
+  readonly version: string;
+}
