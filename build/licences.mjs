@@ -19,6 +19,8 @@ function licenceOf(name) {
   const folder = join('node_modules', name);
   const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find((entry) => /^licen[sc]e/i.test(entry));
-  const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `(${license}; the package ships no licence file)`;
+  const text = file
+    ? readFileSync(join(folder, file), 'utf8').trim()
+    : `(${license}; the package ships no licence file)`;
   return `${'='.repeat(80)}\n${name} ${version} (${license})\n${'='.repeat(80)}\n${text}\n`;
 }

@@ -57,7 +57,9 @@ function npmPackagesAreCurrent() {
 }
 
 function installTools(needed) {
-  const missing = Object.entries(needed).filter(([tool]) => !SEARCH_PATH.split(':').some((dir) => existsSync(`${dir}/${tool}`)));
+  const missing = Object.entries(needed).filter(
+    ([tool]) => !SEARCH_PATH.split(':').some((dir) => existsSync(`${dir}/${tool}`)),
+  );
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map(([, name]) => name))];
   const quiet = { DEBIAN_FRONTEND: 'noninteractive' };

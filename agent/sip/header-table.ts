@@ -3,8 +3,9 @@ import { type HeaderName, headerName } from './header-name.ts';
 import { COLON, CR, HT, LF, SP, skipBlanks, skipToken } from './octets.ts';
 import { splitOutside } from './parameters.ts';
 
-/** A header with its folded lines may be this long, and a message may have this many: more is no telephone's doing. */
-export const MAX_LINE_BYTES = 8192;
+/** A header with its folded lines may be this long, all of them together that long, and so many: more is no telephone's doing. */
+const MAX_LINE_BYTES = 8192;
+const MAX_HEADER_BYTES = 32768;
 const MAX_HEADERS = 256;
 
 /** Offsets kept per header: name start, name end, value start, value end. */
@@ -86,7 +87,9 @@ export function scanHeaders(bytes: Buffer, start: number, isWhole: boolean): Hea
     const nameEnd = skipToken(bytes, at);
     const colon = skipBlanks(bytes, nameEnd);
     const end = lineEnd(bytes, at, isWhole);
-    if ((end < 0 ? bytes.length : end) - at > MAX_LINE_BYTES) return broken('a header line is too long', at);
+    const reach = end < 0 ? bytes.length : end;
+    if (reach - at > MAX_LINE_BYTES) return broken('a header line is too long', at);
+    if (reach - start > MAX_HEADER_BYTES) return broken('the headers are too long', at);
     if (bytes[colon] !== COLON || nameEnd === at) {
       if (end < 0 && colon >= bytes.length - 1) break;
       return broken('a header line has no name and colon', at);

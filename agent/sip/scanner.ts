@@ -30,7 +30,7 @@ export function parseMessage(bytes: Buffer, transport: 'udp' | 'tcp'): ParseResu
     case 'none':
       return notSip(bytes);
     case 'open':
-      return isWhole ? cutOff(bytes) : partial(bytes.length + 1);
+      return isWhole ? cutOff(bytes) : partial(line.start, bytes.length + 1);
     case 'broken':
       return malformed(line.reason, isWhole ? bytes.length : line.end);
     case 'request':
@@ -43,14 +43,14 @@ function readMessage(bytes: Buffer, line: MessageLine, isWhole: boolean): ParseR
   const scan = scanHeaders(bytes, line.end, isWhole);
   if (scan.kind === 'broken') return malformed(scan.reason, isWhole ? bytes.length : scan.at);
   if (scan.kind === 'open') {
-    return isWhole ? malformed('the datagram ends within the headers', bytes.length) : partial(bytes.length + 1);
+    return isWhole ? malformed('the datagram ends within the headers', bytes.length) : partial(line.start, bytes.length + 1);
   }
   const { table, at } = scan;
   const bodyBytes = contentLength(table) ?? (isWhole ? bytes.length - at : 0);
   if (Number.isNaN(bodyBytes)) return malformed('Content-Length is not one number from 0 to 65535', at);
   const end = at + bodyBytes;
   if (end > bytes.length) {
-    return isWhole ? malformed('Content-Length is larger than the datagram', bytes.length) : partial(end);
+    return isWhole ? malformed('Content-Length is larger than the datagram', bytes.length) : partial(line.start, end);
   }
   const reason = faultOf(table, line);
   if (reason !== null) return malformed(reason, end);
@@ -93,8 +93,8 @@ function cutOff(bytes: Buffer): ParseResult {
   return malformed('the datagram ends within the start line', bytes.length);
 }
 
-function partial(neededBytes: number): ParseResult {
-  return { kind: 'partial', neededBytes };
+function partial(junkBytes: number, neededBytes: number): ParseResult {
+  return { kind: 'partial', junkBytes, neededBytes };
 }
 
 function malformed(reason: string, length: number): ParseResult {

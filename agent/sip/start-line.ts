@@ -1,6 +1,6 @@
 // Request lines and status lines (RFC 3261 sections 7.1 and 7.2), where they should be and, in a stream, where they turn up again.
 // The one rule: what cannot begin a SIP message is turned away by its first octets.
-import { LF, SP, skipLineEnds, skipToken, tokenStart } from './octets.ts';
+import { COLON, LF, SP, skipBlanks, skipLineEnds, skipToken, tokenStart } from './octets.ts';
 
 /** `start` is the line's first octet, `end` the one after its line feed. `open`: it may be a start line, but its end is not there yet. */
 export type StartLine =
@@ -19,7 +19,7 @@ export type StartLine =
       readonly end: number;
     }
   | { readonly kind: 'broken'; readonly reason: string; readonly end: number }
-  | { readonly kind: 'open' }
+  | { readonly kind: 'open'; readonly start: number }
   | { readonly kind: 'none' };
 
 const MAX_START_LINE_BYTES = 8192;
@@ -29,35 +29,48 @@ const PING = 'hello';
 const VERSION = 'SIP/2.0';
 
 const NONE: StartLine = { kind: 'none' };
-const OPEN: StartLine = { kind: 'open' };
 
-/** Reads the start line that must begin at `at`. */
-export function readStartLine(bytes: Buffer, at: number): StartLine {
-  const wordEnd = skipToken(bytes, at);
-  if (wordEnd === at || wordEnd - at > MAX_METHOD_BYTES) return NONE;
-  if (wordEnd === bytes.length) return OPEN;
+/** Reads the start line that must begin at `start`. */
+export function readStartLine(bytes: Buffer, start: number): StartLine {
+  const wordEnd = skipToken(bytes, start);
+  if (wordEnd === start || wordEnd - start > MAX_METHOD_BYTES) return NONE;
   const isStatus = bytes[wordEnd] === SLASH;
-  if (isStatus && bytes.toString('latin1', at, wordEnd).toUpperCase() !== 'SIP') return NONE;
+  if (isStatus && bytes.toString('latin1', start, wordEnd).toUpperCase() !== 'SIP') return NONE;
   const lineFeed = bytes.indexOf(LF, wordEnd);
   const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
-  if (end - at > MAX_START_LINE_BYTES) return NONE;
-  if (lineFeed < 0) return isStatus || bytes[wordEnd] === SP ? OPEN : NONE;
-  return isStatus ? statusLine(bytes, at, end) : requestLine(bytes, at, wordEnd, end);
+  if (end - start > MAX_START_LINE_BYTES) return NONE;
+  if (lineFeed < 0) return isStatus || mayGoOn(bytes, wordEnd) ? { kind: 'open', start } : NONE;
+  return isStatus ? statusLine(bytes, start, end) : requestLine(bytes, start, wordEnd, end);
 }
 
 /** Finds the first start line from `from` on, past whatever a stream that was joined in the middle holds before it. */
 export function findStartLine(bytes: Buffer, from: number): StartLine {
   let at = skipPings(bytes, from);
+  let version = -1;
   while (at < bytes.length) {
     const line = readStartLine(bytes, at);
     if (line.kind !== 'none') return line;
     const lineFeed = bytes.indexOf(LF, at);
     const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
-    const hidden = startInsideLine(bytes, Math.max(at, end - MAX_START_LINE_BYTES), end);
+    if (version < at) version = offsetOf(bytes, VERSION, at);
+    const hidden = version < end ? startInsideLine(bytes, Math.max(at, end - MAX_START_LINE_BYTES), end) : -1;
     if (hidden >= 0) return readStartLine(bytes, hidden);
     at = skipLineEnds(bytes, end);
   }
   return NONE;
+}
+
+/** Whether what follows a method, as far as it is there, may be a blank and a URI. */
+function mayGoOn(bytes: Buffer, wordEnd: number): boolean {
+  if (wordEnd === bytes.length) return true;
+  const schemeEnd = skipToken(bytes, skipBlanks(bytes, wordEnd));
+  return bytes[wordEnd] === SP && (schemeEnd === bytes.length || bytes[schemeEnd] === COLON);
+}
+
+/** Past the end when it is not there at all. */
+function offsetOf(bytes: Buffer, text: string, from: number): number {
+  const offset = bytes.indexOf(text, from, 'latin1');
+  return offset < 0 ? bytes.length : offset;
 }
 
 /** Line ends (RFC 5626 section 3.5.1) and the word `hello`, which would pass for the beginning of a method. */
@@ -92,7 +105,6 @@ function requestLine(bytes: Buffer, start: number, wordEnd: number, end: number)
 
 /** The offset of a start line that follows other octets in the same line, as after a body without a last line end; -1 if there is none. */
 function startInsideLine(bytes: Buffer, from: number, end: number): number {
-  if (bytes.indexOf(VERSION, from, 'latin1') < 0) return -1;
   const text = bytes.toString('latin1', from, end);
   const status = text.search(/SIP\/2\.0 \d{3}[ \r\n]/);
   if (status >= 0) return from + status;

@@ -30,7 +30,8 @@ export type CaptureEnd =
   | { readonly ok: true; readonly complete: boolean; readonly counters: CaptureCounters }
   | { readonly ok: false; readonly fault: CaptureFault; readonly counters: CaptureCounters };
 
-const CHUNK_BYTES = 256 * 1024;
+/** Measured on a 2 GB file: larger chunks are a tenth faster and, waiting to be collected, take twice the memory. */
+const CHUNK_BYTES = 64 * 1024;
 
 /**
  * Reads a pcap or pcapng capture to its end and calls `onPacket` for each packet in it. `source` is a path, `-` for standard

@@ -57,39 +57,41 @@ export type DeleteResult =
   | { readonly ok: false; readonly reason: RequestFailure | { readonly kind: 'unsupported-protocol' | 'bad-address' } };
 
 export class ConntrackClient {
-  private readonly session: NetlinkSession;
-  private readonly filter: MarkFilter | null;
-  private readonly now: () => number;
-  private readonly counts = { events: 0, skipped: 0, malformed: 0, lost: 0 };
+  readonly #options: ConntrackOptions;
+  readonly #session: NetlinkSession;
+  readonly #filter: MarkFilter | null;
+  readonly #now: () => number;
+  readonly #counts = { events: 0, skipped: 0, malformed: 0, lost: 0 };
 
-  constructor(private readonly options: ConntrackOptions) {
-    this.filter = options.filter ?? null;
-    this.now = options.now ?? Date.now;
-    this.session = new NetlinkSession(options.open(GROUPS), {
-      prepare: () => this.resync(),
-      event: (header, message) => this.event(header, message),
-      notice: (notice) => this.notice(notice),
+  constructor(options: ConntrackOptions) {
+    this.#options = options;
+    this.#filter = options.filter ?? null;
+    this.#now = options.now ?? Date.now;
+    this.#session = new NetlinkSession(options.open(GROUPS), {
+      prepare: () => this.#resync(),
+      event: (header, message) => this.#event(header, message),
+      notice: (notice) => this.#notice(notice),
     });
   }
 
   /** Subscribes and tells the table as it is; `ok` once that is done. After a failure it goes on trying until stopped. */
   start(signal?: AbortSignal): Promise<StartResult> {
-    return this.session.start(signal);
+    return this.#session.start(signal);
   }
 
   stop(): Promise<void> {
-    return this.session.stop();
+    return this.#session.stop();
   }
 
   counters(): ConntrackCounters {
-    return { ...this.counts };
+    return { ...this.#counts };
   }
 
   /** The entries that agree with `filter`; the kernel looks for them, so the others cost nothing here. */
   async dump(filter: MarkFilter | null = null): Promise<DumpResult> {
     const flows: Flow[] = [];
     let complete = true;
-    const result = await this.walk(filter, (flow) => {
+    const result = await this.#walk(filter, (flow) => {
       if (flows.length < DUMP_LIMIT) flows.push(flow);
       else complete = false;
     });
@@ -101,52 +103,52 @@ export class ConntrackClient {
     if (key.protocol === PROTOCOL_ICMP || key.protocol === PROTOCOL_ICMPV6) return refuse('unsupported-protocol');
     const compose = encodeDelete(key);
     if (compose === null) return refuse('bad-address');
-    const result = await this.session.request({ compose });
+    const result = await this.#session.request({ compose });
     if (result.ok) return { ok: true, deleted: true };
     const absent = result.reason.kind === 'refused' && result.reason.errno === ENOENT;
     return absent ? { ok: true, deleted: false } : result;
   }
 
-  private async resync(): Promise<RequestResult> {
+  async #resync(): Promise<RequestResult> {
     let flows = 0;
-    const result = await this.walk(this.filter, (flow) => {
+    const result = await this.#walk(this.#filter, (flow) => {
       flows++;
-      this.tell('dump', flow);
+      this.#tell('dump', flow);
     });
-    if (result.ok) this.options.onNotice({ kind: 'resynced', flows });
+    if (result.ok) this.#options.onNotice({ kind: 'resynced', flows });
     return result;
   }
 
-  private walk(filter: MarkFilter | null, onFlow: (flow: Flow) => void): Promise<RequestResult> {
-    return this.session.request({
+  #walk(filter: MarkFilter | null, onFlow: (flow: Flow) => void): Promise<RequestResult> {
+    return this.#session.request({
       compose: (sequence) => encodeDump(sequence, filter),
       // Kernels before 3.x ignore the filter of a dump, hence it is applied here once more.
-      onReply: (_header, message) => this.read(message, filter, onFlow),
+      onReply: (_header, message) => this.#read(message, filter, onFlow),
     });
   }
 
-  private event(header: Header, message: Buffer): void {
+  #event(header: Header, message: Buffer): void {
     const type = eventType(header);
-    if (type !== null) this.read(message, this.filter, (flow) => this.tell(type, flow));
+    if (type !== null) this.#read(message, this.#filter, (flow) => this.#tell(type, flow));
   }
 
-  private read(message: Buffer, filter: MarkFilter | null, onFlow: (flow: Flow) => void): void {
+  #read(message: Buffer, filter: MarkFilter | null, onFlow: (flow: Flow) => void): void {
     const body = parseNetfilterBody(message);
     const decoded = body === null ? ({ kind: 'malformed' } as const) : decodeFlow(body, filter);
     if (decoded.kind === 'flow') onFlow(decoded.flow);
-    else this.counts[decoded.kind]++;
+    else this.#counts[decoded.kind]++;
   }
 
-  private tell(type: FlowEvent['type'], flow: Flow): void {
-    this.counts.events++;
-    this.options.onEvent({ type, timeMs: this.now(), flow });
+  #tell(type: FlowEvent['type'], flow: Flow): void {
+    this.#counts.events++;
+    this.#options.onEvent({ type, timeMs: this.#now(), flow });
   }
 
-  private notice(notice: SocketNotice): void {
-    this.options.onNotice(notice);
+  #notice(notice: SocketNotice): void {
+    this.#options.onNotice(notice);
     if (notice.kind !== 'lost') return;
-    this.counts.lost += notice.messages;
-    void this.session.prepare();
+    this.#counts.lost += notice.messages;
+    void this.#session.prepare();
   }
 }
 

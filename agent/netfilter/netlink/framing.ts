@@ -12,11 +12,11 @@ export type FramingResult = { readonly ok: true } | { readonly ok: false; readon
 
 /** Holds at most the beginning of one message between two calls. */
 export class MessageSplitter {
-  private rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = Buffer.alloc(0);
 
   /** Calls `onMessage` with each whole message, a view that the next chunk may outlive. After `ok: false` make a new splitter. */
   push(chunk: Buffer, onMessage: (message: Buffer) => void): FramingResult {
-    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
     while (at + HEADER_BYTES <= bytes.length) {
       const lengthBytes = readHostU32(bytes, at);
@@ -26,7 +26,7 @@ export class MessageSplitter {
       onMessage(bytes.subarray(at, at + lengthBytes));
       at = next;
     }
-    this.rest = bytes.subarray(at);
+    this.#rest = bytes.subarray(at);
     return { ok: true };
   }
 }

@@ -28,68 +28,70 @@ interface Pending extends Request {
 }
 
 export class RequestQueue {
-  private readonly waiting: Pending[] = [];
-  private current: Pending | null = null;
-  private timer: NodeJS.Timeout | undefined;
+  readonly #send: (message: Buffer) => boolean;
+  readonly #timeoutMs: number;
+  readonly #waiting: Pending[] = [];
+  #current: Pending | null = null;
+  #timer: NodeJS.Timeout | undefined;
   // Events carry the sender's sequence number: a random start keeps ours apart from theirs.
-  private sequence = Math.floor(Math.random() * 0x7fff_ffff);
+  #sequence = Math.floor(Math.random() * 0x7fff_ffff);
 
-  constructor(
-    private readonly send: (message: Buffer) => boolean,
-    private readonly timeoutMs: number = DEFAULT_TIMEOUT_MS,
-  ) {}
+  constructor(send: (message: Buffer) => boolean, timeoutMs: number = DEFAULT_TIMEOUT_MS) {
+    this.#send = send;
+    this.#timeoutMs = timeoutMs;
+  }
 
   request(request: Request): Promise<RequestResult> {
-    if (this.waiting.length >= MAX_WAITING) return Promise.resolve({ ok: false, reason: { kind: 'overloaded' } });
+    if (this.#waiting.length >= MAX_WAITING) return Promise.resolve({ ok: false, reason: { kind: 'overloaded' } });
     return new Promise((settle) => {
-      this.waiting.push({ ...request, settle });
-      this.next();
+      this.#waiting.push({ ...request, settle });
+      this.#next();
     });
   }
 
   /** True when the message was an answer to a request of ours. */
   accept(header: Header, message: Buffer): boolean {
-    if (this.current === null || header.sequence !== this.sequence) return false;
+    if (this.#current === null || header.sequence !== this.#sequence) return false;
     if (header.type === NLMSG_ERROR || header.type === NLMSG_DONE) {
       const errno = parseErrno(message);
-      this.finish(errno === 0 ? { ok: true } : { ok: false, reason: { kind: 'refused', errno } });
+      this.#finish(errno === 0 ? { ok: true } : { ok: false, reason: { kind: 'refused', errno } });
     } else {
       // The time-out is for silence, so that a long dump may take as long as it keeps coming.
-      this.timer?.refresh();
-      this.current.onReply?.(header, message);
+      this.#timer?.refresh();
+      this.#current.onReply?.(header, message);
     }
     return true;
   }
 
   /** Answers everything that waits: the socket it was meant for is gone. */
   abandon(): void {
-    const all = this.current === null ? [...this.waiting] : [this.current, ...this.waiting];
-    clearTimeout(this.timer);
-    this.current = null;
-    this.waiting.length = 0;
+    const all = this.#current === null ? [...this.#waiting] : [this.#current, ...this.#waiting];
+    clearTimeout(this.#timer);
+    this.#current = null;
+    this.#waiting.length = 0;
     for (const pending of all) pending.settle({ ok: false, reason: { kind: 'closed' } });
   }
 
-  private next(): void {
-    if (this.current !== null) return;
-    const pending = this.waiting.shift();
+  #next(): void {
+    if (this.#current !== null) return;
+    const pending = this.#waiting.shift();
     if (pending === undefined) return;
-    this.current = pending;
-    this.sequence = (this.sequence + 1) % 0x1_0000_0000 || 1;
-    this.timer = setTimeout(() => this.finish(this.timedOut()), this.timeoutMs);
-    if (!this.send(pending.compose(this.sequence))) this.finish({ ok: false, reason: { kind: 'closed' } });
+    this.#current = pending;
+    this.#sequence = (this.#sequence + 1) % 0x1_0000_0000 || 1;
+    this.#timer = setTimeout(() => this.#finish(this.#timedOut()), this.#timeoutMs);
+    if (!this.#send(pending.compose(this.#sequence))) this.#finish({ ok: false, reason: { kind: 'closed' } });
   }
 
-  private finish(result: RequestResult): void {
-    clearTimeout(this.timer);
-    const done = this.current;
-    this.current = null;
+  #finish(result: RequestResult): void {
+    clearTimeout(this.#timer);
+    const done = this.#current;
+    this.#current = null;
     done?.settle(result);
-    this.next();
+    this.#next();
   }
 
-  private timedOut(): RequestResult {
-    return { ok: false, reason: { kind: 'timeout', timeoutMs: this.timeoutMs } };
+  #timedOut(): RequestResult {
+    return { ok: false, reason: { kind: 'timeout', timeoutMs: this.#timeoutMs } };
   }
 }
 

@@ -26,18 +26,19 @@ export interface SessionHandler {
 }
 
 export class NetlinkSession {
-  private readonly queue: RequestQueue;
-  private open = false;
-  private preparing = false;
-  private prepareAgain = false;
-  private retry: NodeJS.Timeout | undefined;
-  private settleStart: ((result: StartResult) => void) | null = null;
+  readonly #socket: NetlinkSocket;
+  readonly #handler: SessionHandler;
+  readonly #queue: RequestQueue;
+  #open = false;
+  #preparing = false;
+  #prepareAgain = false;
+  #retry: NodeJS.Timeout | undefined;
+  #settleStart: ((result: StartResult) => void) | null = null;
 
-  constructor(
-    private readonly socket: NetlinkSocket,
-    private readonly handler: SessionHandler,
-  ) {
-    this.queue = new RequestQueue((message) => this.socket.send(message));
+  constructor(socket: NetlinkSocket, handler: SessionHandler) {
+    this.#socket = socket;
+    this.#handler = handler;
+    this.#queue = new RequestQueue((message) => this.#socket.send(message));
   }
 
   /** Resolves once prepared, or with the first reason why not; then it goes on trying until stopped. */
@@ -45,70 +46,70 @@ export class NetlinkSession {
     if (signal?.aborted === true) return Promise.resolve({ ok: false, reason: { kind: 'closed' } });
     signal?.addEventListener('abort', () => void this.stop(), { once: true });
     return new Promise((settle) => {
-      this.settleStart = settle;
-      this.socket.start(this.listener());
+      this.#settleStart = settle;
+      this.#socket.start(this.#listener());
     });
   }
 
   async stop(): Promise<void> {
-    this.close();
-    this.started({ ok: false, reason: { kind: 'closed' } });
-    await this.socket.stop();
+    this.#close();
+    this.#started({ ok: false, reason: { kind: 'closed' } });
+    await this.#socket.stop();
   }
 
   request(request: Request): Promise<RequestResult> {
-    return this.open ? this.queue.request(request) : Promise.resolve({ ok: false, reason: { kind: 'closed' } });
+    return this.#open ? this.#queue.request(request) : Promise.resolve({ ok: false, reason: { kind: 'closed' } });
   }
 
   /** Runs `prepare` (again); while it runs already, once more after it. */
   async prepare(): Promise<void> {
-    this.prepareAgain = true;
-    if (this.preparing) return;
-    this.preparing = true;
-    clearTimeout(this.retry);
-    while (this.prepareAgain && this.open) {
-      this.prepareAgain = false;
-      this.prepared(await this.handler.prepare());
+    this.#prepareAgain = true;
+    if (this.#preparing) return;
+    this.#preparing = true;
+    clearTimeout(this.#retry);
+    while (this.#prepareAgain && this.#open) {
+      this.#prepareAgain = false;
+      this.#prepared(await this.#handler.prepare());
     }
-    this.preparing = false;
+    this.#preparing = false;
   }
 
-  private prepared(result: RequestResult): void {
-    this.started(result);
+  #prepared(result: RequestResult): void {
+    this.#started(result);
     // A closed socket is prepared anew when it opens.
-    if (result.ok || !this.open) return;
-    this.handler.notice({ kind: 'prepare-failed', reason: result.reason });
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.prepare(), PREPARE_RETRY_MS);
+    if (result.ok || !this.#open) return;
+    this.#handler.notice({ kind: 'prepare-failed', reason: result.reason });
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.prepare(), PREPARE_RETRY_MS);
   }
 
-  private started(result: StartResult): void {
-    this.settleStart?.(result);
-    this.settleStart = null;
+  #started(result: StartResult): void {
+    this.#settleStart?.(result);
+    this.#settleStart = null;
   }
 
-  private close(): void {
-    this.open = false;
-    clearTimeout(this.retry);
-    this.queue.abandon();
+  #close(): void {
+    this.#open = false;
+    clearTimeout(this.#retry);
+    this.#queue.abandon();
   }
 
-  private listener(): NetlinkListener {
+  #listener(): NetlinkListener {
     return {
       opened: () => {
-        this.open = true;
-        this.handler.notice({ kind: 'opened' });
+        this.#open = true;
+        this.#handler.notice({ kind: 'opened' });
         void this.prepare();
       },
       message: (message) => {
         const header = parseHeader(message);
-        if (header !== null && !this.queue.accept(header, message)) this.handler.event(header, message);
+        if (header !== null && !this.#queue.accept(header, message)) this.#handler.event(header, message);
       },
-      lost: (messages) => this.handler.notice({ kind: 'lost', messages }),
+      lost: (messages) => this.#handler.notice({ kind: 'lost', messages }),
       closed: (fault, retryInMs) => {
-        this.started({ ok: false, reason: fault });
-        this.close();
-        this.handler.notice({ kind: 'closed', fault, retryInMs });
+        this.#started({ ok: false, reason: fault });
+        this.#close();
+        this.#handler.notice({ kind: 'closed', fault, retryInMs });
       },
     };
   }

@@ -4,11 +4,11 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { writeHostU32 } from './byte-order.ts';
-import { hasNetAdmin } from './capability.ts';
+import { hasNetAdmin, mayForceBuffers } from './capability.ts';
 import { droppedMessages } from './overrun.ts';
 import type { OpenSocket } from './socket.ts';
 import type { SocketFault } from './socket-fault.ts';
-import { type Connect, type Connection, type ConnectionListener, SupervisedSocket } from './supervisor.ts';
+import { type Connection, type ConnectionListener, SupervisedSocket } from './supervisor.ts';
 
 const PROGRAM = 'socat';
 const AF_NETLINK = 16;
@@ -31,34 +31,15 @@ export interface SocatOptions {
 }
 
 export function socatSocket(options: SocatOptions = {}): OpenSocket {
-  return (groups) => new SupervisedSocket(connector(groups, options));
+  return (groups) => new SupervisedSocket((listener) => connect(commandLine(groups, options), listener));
 }
 
-/** Outside the initial user namespace SO_RCVBUFFORCE is refused: a child that ended without a word is followed by one with SO_RCVBUF. */
-function connector(groups: readonly number[], options: SocatOptions): Connect {
-  let force = true;
-  return (listener) => {
-    let heard = false;
-    return connect(commandLine(groups, options, force), {
-      opened: () => listener.opened(),
-      data: (chunk) => {
-        heard = true;
-        listener.data(chunk);
-      },
-      closed: (fault) => {
-        if (!heard) force = !force;
-        listener.closed(fault);
-      },
-    });
-  };
-}
-
-function commandLine(groups: readonly number[], options: SocatOptions, force: boolean): readonly string[] {
+function commandLine(groups: readonly number[], options: SocatOptions): readonly string[] {
   const buffer = options.receiveBufferBytes ?? DEFAULT_RECEIVE_BUFFER_BYTES;
   const address = [
     `SOCKET-DATAGRAM:${AF_NETLINK}:${SOCK_RAW}:${NETLINK_NETFILTER}:${socketAddress([])}`,
     `bind=${socketAddress(groups)}`,
-    `setsockopt-int=${SOL_SOCKET}:${force ? SO_RCVBUFFORCE : SO_RCVBUF}:${buffer}`,
+    `setsockopt-int=${SOL_SOCKET}:${mayForceBuffers() ? SO_RCVBUFFORCE : SO_RCVBUF}:${buffer}`,
     // Without it an overrun ends socat and drops everything until the queue is empty; the drops are counted in /proc instead.
     `setsockopt-int=${SOL_NETLINK}:${NETLINK_NO_ENOBUFS}:1`,
   ].join(',');

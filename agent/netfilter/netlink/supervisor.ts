@@ -27,80 +27,89 @@ export interface Connection {
   end(): Promise<void>;
 }
 
+/** Calls its listener only after it has returned. */
 export type Connect = (listener: ConnectionListener) => Connection;
 
 export class SupervisedSocket implements NetlinkSocket {
-  private listener: NetlinkListener | null = null;
-  private connection: Connection | null = null;
-  private timer: NodeJS.Timeout | undefined;
-  private overrunCheck: NodeJS.Timeout | undefined;
-  private retryMs = FIRST_RETRY_MS;
-  private openedAtMs = 0;
-  private dropped = 0;
+  readonly #connect: Connect;
+  #listener: NetlinkListener | null = null;
+  #connection: Connection | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #overrunCheck: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #openedAtMs = 0;
+  #dropped = 0;
 
-  constructor(private readonly connect: Connect) {}
+  constructor(connect: Connect) {
+    this.#connect = connect;
+  }
 
   start(listener: NetlinkListener): void {
-    if (this.listener !== null) throw new Error('the socket is started already');
-    this.listener = listener;
-    this.open();
+    if (this.#listener !== null) throw new Error('the socket is started already');
+    this.#listener = listener;
+    this.#open();
   }
 
   send(message: Buffer): boolean {
-    return this.connection?.send(message) ?? false;
+    return this.#connection?.send(message) ?? false;
   }
 
   async stop(): Promise<void> {
-    this.listener = null;
-    clearTimeout(this.timer);
-    await this.drop();
+    this.#listener = null;
+    clearTimeout(this.#timer);
+    await this.#drop();
   }
 
-  private open(): void {
+  #open(): void {
     const splitter = new MessageSplitter();
-    const current = (): NetlinkListener | null => (this.connection === connection ? this.listener : null);
-    const connection = this.connect({
+    const current = (): NetlinkListener | null => (this.#connection === connection ? this.#listener : null);
+    const connection = this.#connect({
       opened: () => {
-        this.openedAtMs = performance.now();
+        this.#openedAtMs = performance.now();
         current()?.opened();
       },
       data: (chunk) => {
         const framing = splitter.push(chunk, (message) => current()?.message(message));
-        if (!framing.ok) this.fail({ kind: 'malformed-length', lengthBytes: framing.lengthBytes });
+        if (!framing.ok) this.#fail({ kind: 'malformed-length', lengthBytes: framing.lengthBytes });
       },
       closed: (fault) => {
-        if (current() !== null) this.fail(fault);
+        if (current() !== null) this.#fail(fault);
       },
     });
-    this.connection = connection;
-    this.dropped = 0;
-    this.overrunCheck = setInterval(() => this.checkOverrun(), OVERRUN_CHECK_MS);
+    this.#connection = connection;
+    this.#dropped = 0;
+    this.#overrunCheck = setInterval(() => this.#checkOverrun(), OVERRUN_CHECK_MS);
   }
 
-  private fail(fault: SocketFault): void {
-    const listener = this.listener;
+  /** Unless it was stopped, or stopped and started, in the meantime. */
+  #reopen(): void {
+    if (this.#listener !== null && this.#connection === null) this.#open();
+  }
+
+  #fail(fault: SocketFault): void {
+    const listener = this.#listener;
     if (listener === null) return;
-    this.checkOverrun();
-    const lasted = performance.now() - this.openedAtMs >= LASTING_MS;
-    const retryInMs = lasted ? FIRST_RETRY_MS : this.retryMs;
-    this.retryMs = Math.min(retryInMs * 2, LONGEST_RETRY_MS);
-    const gone = this.drop();
-    this.timer = setTimeout(() => void gone.then(() => this.listener !== null && this.open()), retryInMs);
+    this.#checkOverrun();
+    const lasted = performance.now() - this.#openedAtMs >= LASTING_MS;
+    const retryInMs = lasted ? FIRST_RETRY_MS : this.#retryMs;
+    this.#retryMs = Math.min(retryInMs * 2, LONGEST_RETRY_MS);
+    const gone = this.#drop();
+    this.#timer = setTimeout(() => void gone.then(() => this.#reopen()), retryInMs);
     listener.closed(fault, retryInMs);
   }
 
-  private async drop(): Promise<void> {
-    const connection = this.connection;
-    this.connection = null;
-    clearInterval(this.overrunCheck);
+  async #drop(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = null;
+    clearInterval(this.#overrunCheck);
     await connection?.end();
   }
 
-  private checkOverrun(): void {
-    const dropped = this.connection?.droppedMessages() ?? null;
-    if (dropped === null || dropped <= this.dropped) return;
-    const messages = dropped - this.dropped;
-    this.dropped = dropped;
-    this.listener?.lost(messages);
+  #checkOverrun(): void {
+    const dropped = this.#connection?.droppedMessages() ?? null;
+    if (dropped === null || dropped <= this.#dropped) return;
+    const messages = dropped - this.#dropped;
+    this.#dropped = dropped;
+    this.#listener?.lost(messages);
   }
 }

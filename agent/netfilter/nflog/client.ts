@@ -38,55 +38,57 @@ export interface NflogCounters {
 }
 
 export class NflogClient {
-  private readonly session: NetlinkSession;
-  private readonly names: InterfaceNames;
-  private readonly now: () => number;
-  private readonly gaps = new SequenceGaps();
-  private readonly counts = { packets: 0, undecodable: 0, lost: 0 };
+  readonly #options: NflogOptions;
+  readonly #session: NetlinkSession;
+  readonly #names: InterfaceNames;
+  readonly #now: () => number;
+  readonly #gaps = new SequenceGaps();
+  readonly #counts = { packets: 0, undecodable: 0, lost: 0 };
 
-  constructor(private readonly options: NflogOptions) {
-    this.names = options.interfaceNames ?? new InterfaceNames();
-    this.now = options.now ?? Date.now;
-    this.session = new NetlinkSession(options.open([]), {
-      prepare: () => this.bind(),
-      event: (header, message) => this.event(header, message),
+  constructor(options: NflogOptions) {
+    this.#options = options;
+    this.#names = options.interfaceNames ?? new InterfaceNames();
+    this.#now = options.now ?? Date.now;
+    this.#session = new NetlinkSession(options.open([]), {
+      prepare: () => this.#bind(),
+      event: (header, message) => this.#event(header, message),
       // What the socket lost the sequence numbers tell better, by group and in packets.
-      notice: (notice) => notice.kind !== 'lost' && this.options.onNotice(notice),
+      notice: (notice) => notice.kind !== 'lost' && this.#options.onNotice(notice),
     });
   }
 
   /** Binds the groups; `ok` once the kernel has agreed. After a failure it goes on trying until stopped. */
   start(signal?: AbortSignal): Promise<StartResult> {
-    return this.session.start(signal);
+    return this.#session.start(signal);
   }
 
   stop(): Promise<void> {
-    return this.session.stop();
+    return this.#session.stop();
   }
 
   counters(): NflogCounters {
-    return { ...this.counts };
+    return { ...this.#counts };
   }
 
-  private async bind(): Promise<RequestResult> {
-    this.gaps.restart();
-    for (const group of this.options.groups) {
-      const result = await this.session.request({ compose: (sequence) => encodeBind(sequence, group, this.options) });
+  async #bind(): Promise<RequestResult> {
+    this.#gaps.restart();
+    for (const group of this.#options.groups) {
+      const result = await this.#session.request({ compose: (sequence) => encodeBind(sequence, group, this.#options) });
       if (!result.ok) return result;
     }
     return { ok: true };
   }
 
-  private event(header: Header, message: Buffer): void {
+  #event(header: Header, message: Buffer): void {
     const body = header.type === TYPE_PACKET ? parseNetfilterBody(message) : null;
     if (body === null) return;
-    const { packet, sequence } = decodeLogMessage(body.attributes, this.names, this.now);
-    const lost = sequence === null ? 0 : this.gaps.next(body.resourceId, sequence);
+    const { packet, sequence } = decodeLogMessage(body.attributes, this.#names, this.#now);
+    const lost = sequence === null ? 0 : this.#gaps.next(body.resourceId, sequence);
     if (lost > 0) {
-      this.counts.lost += lost;
-      this.options.onNotice({ kind: 'lost', group: body.resourceId, packets: lost });
+      this.#counts.lost += lost;
+      this.#options.onNotice({ kind: 'lost', group: body.resourceId, packets: lost });
     }
-    this.counts[packet === null ? 'undecodable' : 'packets']++;
-    if (packet !== null) this.options.onPacket(packet);
+    this.#counts[packet === null ? 'undecodable' : 'packets']++;
+    if (packet !== null) this.#options.onPacket(packet);
   }
 }

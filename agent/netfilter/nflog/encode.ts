@@ -12,10 +12,11 @@ const NFULA_CFG_FLAGS = 6;
 const NFULNL_CFG_CMD_BIND = 1;
 const NFULNL_COPY_PACKET = 2;
 const NFULNL_CFG_F_SEQ = 1;
-const MAX_COPY_RANGE_BYTES = 0xffff;
+/** An attribute's length is 16 bits, its header included (net/netfilter/nfnetlink_log.c, NFULNL_COPY_RANGE_MAX). */
+const MAX_COPY_RANGE_BYTES = 0xffff - 4;
 
 /**
- * `copyRangeBytes` of each packet are copied, IP header included, 65,535 unless told. The kernel hands its buffer over when it
+ * `copyRangeBytes` of each packet are copied, IP header included, 65,531 unless told. The kernel hands its buffer over when it
  * holds `queueThreshold` packets (1: each at once) or after `flushTimeoutMs` (10 ms steps; 10).
  */
 export interface GroupOptions {

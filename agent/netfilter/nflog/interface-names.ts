@@ -11,23 +11,26 @@ const SYSFS_DIRECTORY = '/sys/class/net';
 export type ListInterfaces = () => Iterable<readonly [index: number, name: string]>;
 
 export class InterfaceNames {
-  private names: ReadonlyMap<number, string> = new Map();
-  private readAtMs = Number.NEGATIVE_INFINITY;
+  readonly #list: ListInterfaces;
+  #names: ReadonlyMap<number, string> = new Map();
+  #readAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly list: ListInterfaces = listSysfs) {}
+  constructor(list: ListInterfaces = listSysfs) {
+    this.#list = list;
+  }
 
   /** `if7` for an interface that went before it could be looked up. */
   nameOf(index: number): string {
-    return this.names.get(index) ?? this.refreshed().get(index) ?? `if${index}`;
+    return this.#names.get(index) ?? this.#refreshed().get(index) ?? `if${index}`;
   }
 
-  private refreshed(): ReadonlyMap<number, string> {
+  #refreshed(): ReadonlyMap<number, string> {
     const nowMs = performance.now();
-    if (nowMs - this.readAtMs >= REFRESH_MS) {
-      this.readAtMs = nowMs;
-      this.names = new Map(this.list());
+    if (nowMs - this.#readAtMs >= REFRESH_MS) {
+      this.#readAtMs = nowMs;
+      this.#names = new Map(this.#list());
     }
-    return this.names;
+    return this.#names;
   }
 }
 

@@ -30,49 +30,51 @@ export interface TableWatchOptions {
 }
 
 export class TableWatch {
-  private readonly session: NetlinkSession;
+  readonly #options: TableWatchOptions;
+  readonly #session: NetlinkSession;
 
-  constructor(private readonly options: TableWatchOptions) {
-    this.session = new NetlinkSession(options.open(GROUPS), {
-      prepare: () => this.check(),
+  constructor(options: TableWatchOptions) {
+    this.#options = options;
+    this.#session = new NetlinkSession(options.open(GROUPS), {
+      prepare: () => this.#check(),
       event: (header, message) => {
-        if (header.type === TYPE_DELETED && this.isOurs(message)) void this.session.prepare();
+        if (header.type === TYPE_DELETED && this.#isOurs(message)) void this.#session.prepare();
       },
       notice: (notice) => {
         options.onNotice(notice);
-        if (notice.kind === 'lost') void this.session.prepare();
+        if (notice.kind === 'lost') void this.#session.prepare();
       },
     });
   }
 
   /** `ok` once the watch is in place and the table was looked for. */
   start(signal?: AbortSignal): Promise<StartResult> {
-    return this.session.start(signal);
+    return this.#session.start(signal);
   }
 
   stop(): Promise<void> {
-    return this.session.stop();
+    return this.#session.stop();
   }
 
-  private async check(): Promise<RequestResult> {
-    const result = await this.session.request({ compose: (sequence) => this.composeGet(sequence) });
+  async #check(): Promise<RequestResult> {
+    const result = await this.#session.request({ compose: (sequence) => this.#composeGet(sequence) });
     if (result.ok || result.reason.kind !== 'refused' || result.reason.errno !== ENOENT) return result;
-    this.options.onMissing();
+    this.#options.onMissing();
     return { ok: true };
   }
 
-  private composeGet(sequence: number): Buffer {
+  #composeGet(sequence: number): Buffer {
     const type = nl.netfilterType(nl.SUBSYSTEM_NFTABLES, NFT_MSG_GETTABLE);
-    const body = nl.buildNetfilterBody(this.family(), 0, [text(NFTA_TABLE_NAME, this.options.name)]);
+    const body = nl.buildNetfilterBody(this.#family(), 0, [text(NFTA_TABLE_NAME, this.#options.name)]);
     return nl.buildMessage({ type, flags: nl.NLM_F_REQUEST | nl.NLM_F_ACK, sequence, portId: 0 }, body);
   }
 
-  private isOurs(message: Buffer): boolean {
+  #isOurs(message: Buffer): boolean {
     const body = nl.parseNetfilterBody(message);
-    return body?.family === this.family() && findText(body.attributes, NFTA_TABLE_NAME) === this.options.name;
+    return body?.family === this.#family() && findText(body.attributes, NFTA_TABLE_NAME) === this.#options.name;
   }
 
-  private family(): number {
-    return FAMILY_NUMBERS[this.options.family];
+  #family(): number {
+    return FAMILY_NUMBERS[this.#options.family];
   }
 }
