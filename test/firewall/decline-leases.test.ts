@@ -49,13 +49,6 @@ describe('leases', () => {
     expect(book.take(path(4, '203.0.113.10'), LEASE_SECONDS * 2000)).not.toBeNull();
   });
 
-  it('asks the kernel again after the table was made anew', () => {
-    const book = new LeaseBook(2, 10);
-    granted(book, path(5060, '203.0.113.10'), 0);
-    book.clear();
-    expect(book.take(path(5060, '203.0.113.10'), 1)).toMatchObject({ held: false });
-  });
-
   it('never lets one port speak as two to the same endpoint while the kernel may hold either lease', () => {
     const step = fc.record({
       port: fc.integer({ min: 1, max: 3 }),

@@ -61,11 +61,6 @@ export class LeaseBook {
     this.#write(lease, { as: lease.path.as, usableUntilMs, goneAtMs: goneAt(askedAtMs) });
   }
 
-  /** The kernel's leases are gone, all of them: the table was made anew. */
-  clear(): void {
-    this.#entries.clear();
-  }
-
   #write(lease: Lease, entry: Entry): void {
     // Taken out first, so that the map stays in the order of `goneAtMs`.
     this.#entries.delete(lease.key);
