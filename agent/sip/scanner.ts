@@ -43,7 +43,9 @@ function readMessage(bytes: Buffer, line: MessageLine, isWhole: boolean): ParseR
   const scan = scanHeaders(bytes, line.end, isWhole);
   if (scan.kind === 'broken') return malformed(scan.reason, isWhole ? bytes.length : scan.at);
   if (scan.kind === 'open') {
-    return isWhole ? malformed('the datagram ends within the headers', bytes.length) : partial(line.start, bytes.length + 1);
+    return isWhole
+      ? malformed('the datagram ends within the headers', bytes.length)
+      : partial(line.start, bytes.length + 1);
   }
   const { table, at } = scan;
   const bodyBytes = contentLength(table) ?? (isWhole ? bytes.length - at : 0);

@@ -227,7 +227,11 @@ describe('a stream', () => {
     const bodyAt = bytes.indexOf('\r\n\r\n') + 4;
     for (let length = 1; length < bytes.length; length++) {
       const result = parseMessage(bytes.subarray(0, length), 'tcp');
-      expect(result).toEqual({ kind: 'partial', junkBytes: 0, neededBytes: length < bodyAt ? length + 1 : bytes.length });
+      expect(result).toEqual({
+        kind: 'partial',
+        junkBytes: 0,
+        neededBytes: length < bodyAt ? length + 1 : bytes.length,
+      });
     }
     expect(parseMessage(bytes, 'tcp')).toMatchObject({ kind: 'complete', length: bytes.length });
   });
