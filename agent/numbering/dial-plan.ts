@@ -1,0 +1,30 @@
+// What a dial plan is as data: how numbers are dialled in one country. One file per country in plans/.
+// The one rule: the longest rule that has been dialled counts, the first one of equals; so list the dearer of two alike first.
+import type { KindRule } from './prefix-kinds.ts';
+
+/**
+ * `dial` is a pattern (`pattern-syntax.ts`) of what is dialled, `canonical` the beginning of the canonical text it stands for: `+`, `+81`,
+ * or empty for numbers that exist only at home. `keep`: what `dial` matched belongs to the number.
+ */
+export interface DialRule {
+  readonly dial: string;
+  readonly canonical: string;
+  readonly keep?: true;
+}
+
+export interface DialPlan {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** Prefixes that leave the destination as it is (hide the caller's number, choose a carrier): each at most once, in this order. */
+  readonly passing: readonly string[];
+  /** A `+` dialled as such needs no rule. Without a rule that matches, the text is a number at home as dialled. */
+  readonly rules: readonly DialRule[];
+  /** The kinds of the numbers that exist only at home; the others are unknown. */
+  readonly homeKinds: readonly KindRule[];
+  /** Prefixes of national numbers (behind the calling code) whose kind the metadata does not tell as the country's tariffs do. */
+  readonly nationalKinds: readonly KindRule[];
+  /** Emergency numbers, as dialled. */
+  readonly emergency: readonly string[];
+  /** Local numbers without an area code: needed is the area code of the line. */
+  readonly local?: { readonly dial: string; readonly canonical: string };
+}

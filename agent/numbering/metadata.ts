@@ -1,0 +1,71 @@
+// What libphonenumber's metadata says of each country, by name. The one rule: nothing else knows the shape of that file, which its
+// project documents in METADATA.md.
+import metadata from 'libphonenumber-js/metadata.max.json';
+import type { DestinationKind } from '../config/kinds.ts';
+
+/** `types` are patterns of national numbers with their kind; `leadingDigits` mark a country that shares its calling code. */
+export interface CountryMetadata {
+  readonly callingCode: string;
+  readonly internationalPrefix: string;
+  readonly nationalPrefix: string | null;
+  readonly leadingDigits: string | null;
+  readonly types: readonly (readonly [kind: DestinationKind, pattern: string])[];
+}
+
+/** In the metadata's order: fixed line, mobile, toll free, premium rate, personal, voicemail, UAN, pager, VoIP, shared cost. */
+const KIND_OF_TYPE: readonly DestinationKind[] = [
+  'fixed',
+  'mobile',
+  'freephone',
+  'premium',
+  'shared_cost',
+  'mobile',
+  'shared_cost',
+  'mobile',
+  'voip',
+  'shared_cost',
+];
+
+interface RawMetadata {
+  readonly country_calling_codes: Readonly<Record<string, readonly string[]>>;
+  readonly countries: Readonly<Record<string, readonly unknown[]>>;
+}
+
+const RAW = metadata as unknown as RawMetadata;
+
+/** ISO 3166-1 alpha-2, upper case. */
+export function isKnownCountry(country: string): boolean {
+  return Object.hasOwn(RAW.countries, country);
+}
+
+/** Every country calling code, `1` to `998`; those of no country (+800, +870 ...) are not among them. */
+export function callingCodes(): readonly string[] {
+  return Object.keys(RAW.country_calling_codes);
+}
+
+/** The countries of a calling code, the main one first. */
+export function countriesOf(callingCode: string): readonly string[] {
+  return RAW.country_calling_codes[callingCode] ?? [];
+}
+
+/** Throws for a country that `isKnownCountry` denies. */
+export function metadataOf(country: string): CountryMetadata {
+  const raw = RAW.countries[country];
+  if (raw === undefined) throw new Error(`no metadata for country ${country}`);
+  const types = Array.isArray(raw[11]) ? raw[11] : [];
+  return {
+    callingCode: String(raw[0]),
+    internationalPrefix: String(raw[1]),
+    nationalPrefix: textOrNull(raw[5]),
+    leadingDigits: textOrNull(raw[10]),
+    types: types.flatMap((type: unknown, index) => {
+      const pattern = Array.isArray(type) ? textOrNull(type[0]) : null;
+      const kind = KIND_OF_TYPE[index];
+      return pattern === null || kind === undefined ? [] : [[kind, pattern] as const];
+    }),
+  };
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}

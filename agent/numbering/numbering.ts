@@ -1,0 +1,98 @@
+// Where does a dial string go? The door of this folder: one plan for one line, and the answers it gives.
+// The one rule: the answer is what walking the automaton says, which is also what the kernel's program is compiled from.
+import { dialString } from '../sip/uri.ts';
+import type { Destination } from './destination.ts';
+import type { DialCharacter, DialState } from './dial-state.ts';
+import { dialling } from './dialling.ts';
+import { isKnownCountry } from './metadata.ts';
+import { planOf } from './plan-of.ts';
+
+export interface NumberingOptions {
+  /** ISO 3166-1 alpha-2 of the home country, upper case. */
+  readonly country: string;
+  /** Digits a PBX wants before a number outside. */
+  readonly outsideLines: readonly string[];
+  /** Area code of the line, without the national prefix: only where local numbers are dialled without it. */
+  readonly areaCode?: string;
+  /** Emergency numbers as dialled, in addition to those everybody knows. */
+  readonly emergency?: readonly string[];
+}
+
+export type CanonicalResult =
+  | { readonly ok: true; readonly canonical: string }
+  | { readonly ok: false; readonly reason: string };
+
+export interface NumberingPlan {
+  /** The automaton, before the first character. */
+  readonly start: DialState;
+  /** A URI (`sip:`, `sips:`, `tel:`, `urn:service:sos`) or what a person writes (`0033-010-232 88`). A name is of kind `uri`. */
+  classify(text: string): Destination;
+  /** A dial string: only `0-9 * # +`. */
+  classifyDialled(dialled: string): Destination;
+  /** The canonical text of a number or prefix in a rule: E.164 as it is, anything else as dialled at home (`0570` -> `+81570`, `010` -> `+`). */
+  canonicalOf(text: string): CanonicalResult;
+}
+
+/** Emergency numbers any handset accepts in any country (3GPP TS 22.101 section 10.1.1). */
+const EVERYWHERE = ['112', '911'] as const;
+
+/** No number is longer; nothing after this many characters changes a class (E.164: 15 digits; the rest are dial prefixes). */
+const LONGEST = 64;
+
+/** Throws for a country that `isKnownCountry` denies and for options that are no digits: the configuration has checked them. */
+export function createNumbering(options: NumberingOptions): NumberingPlan {
+  if (!isKnownCountry(options.country)) throw new Error(`no dial plan for country ${options.country}`);
+  const plan = planOf(options.country);
+  const emergency = [...new Set([...EVERYWHERE, ...plan.emergency, ...(options.emergency ?? [])])];
+  const { start, canonicalOf } = dialling(
+    { ...plan, emergency },
+    { outsideLines: options.outsideLines, areaCode: options.areaCode },
+  );
+  const classifyDialled = (dialled: string): Destination => destination(dialled, walk(start, dialled));
+  return {
+    start,
+    classifyDialled,
+    classify: (text) => classifyText(text, options.country, classifyDialled),
+    canonicalOf: (text) => canonicalText(text, canonicalOf),
+  };
+}
+
+/** The state after `dialled`; of an endless string only its beginning counts. */
+export function walk(start: DialState, dialled: string): DialState {
+  let state = start;
+  for (const character of dialled.slice(0, LONGEST)) state = state.next(character as DialCharacter);
+  return state;
+}
+
+function destination(dialled: string, { canonical, ending }: DialState): Destination {
+  const isNumber = canonical !== null && /^\+\d{1,15}$/.test(canonical) && ending.kind !== 'emergency';
+  return { dialled, e164: isNumber ? canonical : null, country: ending.country, kind: ending.kind, known: 'sip' };
+}
+
+function classifyText(text: string, home: string, classifyDialled: (dialled: string) => Destination): Destination {
+  const uri = /^\s*<?\s*(sips?|tel|urn):/i.test(text);
+  if (/^\s*<?\s*urn:service:sos(?![a-z0-9-])/i.test(text)) {
+    return { dialled: text, e164: null, country: home, kind: 'emergency', known: 'sip' };
+  }
+  const dialled = uri ? dialString(text) : bareDialString(text);
+  return dialled === null
+    ? { dialled: text, e164: null, country: null, kind: 'uri', known: 'sip' }
+    : classifyDialled(dialled);
+}
+
+/** What a person writes as a number, without its separators; null if it is none. */
+function bareDialString(text: string): string | null {
+  const bare = text.replace(/[\s\-./()]/g, '');
+  return /^[0-9*#+]*[0-9*#][0-9*#+]*$/.test(bare) ? bare : null;
+}
+
+function canonicalText(text: string, canonicalOf: (dialled: string) => string): CanonicalResult {
+  const bare = text.replace(/[\s\-./()]/g, '');
+  if (!/^\+?[0-9*#]*$/.test(bare) || bare === '') {
+    return {
+      ok: false,
+      reason: `"${text}" is no number: write digits, with + and the country code or as dialled at home`,
+    };
+  }
+  return { ok: true, canonical: bare.startsWith('+') ? bare : canonicalOf(bare) };
+}

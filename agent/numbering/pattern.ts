@@ -1,0 +1,96 @@
+// Patterns over dial characters, matched one character at a time by taking derivatives (Brzozowski, "Derivatives of Regular Expressions", 1964).
+// The one rule: a pattern other than `NEVER` matches some text, so "can it still match after this prefix?" is a look at one value.
+import { DIAL_CHARACTERS, type DialCharacter } from './dial-state.ts';
+
+/** `one` holds a bit for each of `DIAL_CHARACTERS`; `repeat` allows `min` to `max` copies of its part, both included. */
+export type Pattern =
+  | { readonly type: 'never' }
+  | { readonly type: 'end' }
+  | { readonly type: 'one'; readonly characters: number }
+  | { readonly type: 'sequence'; readonly first: Pattern; readonly then: Pattern }
+  | { readonly type: 'either'; readonly options: readonly Pattern[] }
+  | { readonly type: 'repeat'; readonly part: Pattern; readonly min: number; readonly max: number };
+
+export const NEVER: Pattern = { type: 'never' };
+export const END: Pattern = { type: 'end' };
+
+const BITS: ReadonlyMap<string, number> = new Map(DIAL_CHARACTERS.map((character, index) => [character, 1 << index]));
+
+export function one(characters: Iterable<string>): Pattern {
+  let bits = 0;
+  for (const character of characters) bits |= BITS.get(character) ?? 0;
+  return bits === 0 ? NEVER : { type: 'one', characters: bits };
+}
+
+export function sequence(first: Pattern, then: Pattern): Pattern {
+  if (first === NEVER || then === NEVER) return NEVER;
+  if (first === END) return then;
+  return then === END ? first : { type: 'sequence', first, then };
+}
+
+export function either(options: readonly Pattern[]): Pattern {
+  const possible = options.filter((option) => option !== NEVER);
+  if (possible.length < 2) return possible[0] ?? NEVER;
+  return { type: 'either', options: possible };
+}
+
+export function repeat(part: Pattern, min: number, max: number): Pattern {
+  if (max === 0) return END;
+  if (part === NEVER) return min === 0 ? END : NEVER;
+  return min === 1 && max === 1 ? part : { type: 'repeat', part, min, max };
+}
+
+/** What is left of the pattern to match once `character` has been dialled. */
+export function after(pattern: Pattern, character: DialCharacter): Pattern {
+  switch (pattern.type) {
+    case 'never':
+    case 'end':
+      return NEVER;
+    case 'one':
+      return (pattern.characters & (BITS.get(character) ?? 0)) === 0 ? NEVER : END;
+    case 'sequence': {
+      const within = sequence(after(pattern.first, character), pattern.then);
+      return matchesNow(pattern.first) ? either([within, after(pattern.then, character)]) : within;
+    }
+    case 'either':
+      return either(pattern.options.map((option) => after(option, character)));
+    case 'repeat': {
+      const rest = repeat(pattern.part, Math.max(pattern.min - 1, 0), pattern.max - 1);
+      return sequence(after(pattern.part, character), rest);
+    }
+  }
+}
+
+/** True when the text dialled so far is a whole match. */
+export function matchesNow(pattern: Pattern): boolean {
+  switch (pattern.type) {
+    case 'never':
+    case 'one':
+      return false;
+    case 'end':
+      return true;
+    case 'sequence':
+      return matchesNow(pattern.first) && matchesNow(pattern.then);
+    case 'either':
+      return pattern.options.some(matchesNow);
+    case 'repeat':
+      return pattern.min === 0 || matchesNow(pattern.part);
+  }
+}
+
+/** True when a longer text may match too. */
+export function goesOn(pattern: Pattern): boolean {
+  return pattern !== NEVER && pattern !== END;
+}
+
+/** True when both are written alike, and so match the same texts. */
+export function alike(a: Pattern, b: Pattern): boolean {
+  if (a === b) return true;
+  if (a.type === 'one' && b.type === 'one') return a.characters === b.characters;
+  if (a.type === 'sequence' && b.type === 'sequence') return alike(a.first, b.first) && alike(a.then, b.then);
+  if (a.type === 'repeat' && b.type === 'repeat') {
+    return a.min === b.min && a.max === b.max && alike(a.part, b.part);
+  }
+  if (a.type !== 'either' || b.type !== 'either' || a.options.length !== b.options.length) return false;
+  return a.options.every((option, index) => alike(option, b.options[index] ?? NEVER));
+}

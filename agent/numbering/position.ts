@@ -1,0 +1,78 @@
+// A place in the trie of canonical texts: behind every dial prefix, where only the number itself goes on.
+// The one rule: a position depends on its text alone, so equal texts have equal futures.
+import { costOf } from './cost.ts';
+import { DIAL_CHARACTERS, type DialCharacter, type DialState, type NumberClass } from './dial-state.ts';
+import { after, matchesNow, NEVER, type Pattern } from './pattern.ts';
+
+/** `cheapest` and `dearest` bound the cost (`costOf`) of what any continuation may turn out to be; the cheapest leaves emergencies out. */
+export interface Position extends DialState {
+  readonly canonical: string;
+  readonly lengthDecides: false;
+  readonly cheapest: number;
+  readonly dearest: number;
+  next(character: DialCharacter): Position;
+}
+
+/** A position below which nothing changes any more. */
+export function settledAt(canonical: string, ending: NumberClass): Position {
+  const cost = costOf(ending);
+  return {
+    canonical,
+    ending,
+    settled: true,
+    lengthDecides: false,
+    cheapest: cost,
+    dearest: cost,
+    next: (character) => settledAt(canonical + character, ending),
+  };
+}
+
+/** A position where the class is still open: `ending` if the text stops here, `possible` all that may come of it. */
+export function openAt(
+  canonical: string,
+  ending: NumberClass,
+  possible: readonly NumberClass[],
+  next: (character: DialCharacter) => Position,
+): Position {
+  const costs = [ending, ...possible].map(costOf);
+  const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
+  return { canonical, ending, settled: false, lengthDecides: false, cheapest, dearest, next: remember(next) };
+}
+
+/** `position` with one difference: texts that match `pattern` to the end are of class `exact`. */
+export function withExact(position: Position, pattern: Pattern, exact: NumberClass): Position {
+  if (pattern === NEVER) return position;
+  return {
+    ...position,
+    ending: matchesNow(pattern) ? exact : position.ending,
+    settled: false,
+    dearest: Math.max(position.dearest, costOf(exact)),
+    next: remember((character) => withExact(position.next(character), after(pattern, character), exact)),
+  };
+}
+
+/** Follows `text` from a position; characters that cannot be dialled are a bug of the caller. */
+export function follow(position: Position, text: string): Position {
+  let reached = position;
+  for (const character of text) reached = reached.next(dialCharacter(character));
+  return reached;
+}
+
+/** Works out each continuation once. Only for places that are finitely many. */
+export function remember<T>(next: (character: DialCharacter) => T): (character: DialCharacter) => T {
+  const known = new Map<DialCharacter, T>();
+  return (character) => {
+    const before = known.get(character);
+    if (before !== undefined) return before;
+    const found = next(character);
+    known.set(character, found);
+    return found;
+  };
+}
+
+/** Throws for a character that cannot be dialled: whoever calls has checked its text. */
+export function dialCharacter(text: string): DialCharacter {
+  const character = DIAL_CHARACTERS.find((known) => known === text);
+  if (character === undefined) throw new Error(`${text} is no dial character`);
+  return character;
+}

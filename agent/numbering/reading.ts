@@ -1,0 +1,77 @@
+// One way to read what has been dialled so far. Several may be open at once: an outside line before the number, or a number that begins alike.
+// The one rule: a reading never looks back; each character moves it on.
+import { costOf, sameClass } from './cost.ts';
+import type { DialCharacter, NumberClass } from './dial-state.ts';
+import { after, goesOn, matchesNow, NEVER, type Pattern } from './pattern.ts';
+import type { Position } from './position.ts';
+
+/** A dial rule being walked, `dialled` so far; `enter` gives where all of it leads. */
+export interface Route {
+  readonly pattern: Pattern;
+  readonly dialled: string;
+  readonly enter: (dialled: string) => Reading;
+}
+
+/** A text that means something else if it ends where the pattern does: an emergency number, a local number. */
+export interface Exact {
+  readonly pattern: Pattern;
+  readonly position: Position;
+}
+
+/** `routes` are the dial rules that may yet be completed; `position` is where the text leads if none of them is. */
+export interface Reading {
+  readonly routes: readonly Route[];
+  readonly exacts: readonly Exact[];
+  readonly position: Position;
+}
+
+export function readingAt(position: Position): Reading {
+  return { routes: [], exacts: [], position };
+}
+
+export function advanceReading(reading: Reading, character: DialCharacter): Reading {
+  const routes = reading.routes.map((route) => ({
+    ...route,
+    pattern: after(route.pattern, character),
+    dialled: route.dialled + character,
+  }));
+  const whole = routes.find((route) => matchesNow(route.pattern));
+  const taken = whole?.enter(whole.dialled);
+  const open = routes.filter((route) => goesOn(route.pattern));
+  const exacts = reading.exacts
+    .map((exact) => ({ pattern: after(exact.pattern, character), position: exact.position.next(character) }))
+    .filter((exact) => exact.pattern !== NEVER);
+  return {
+    routes: taken === undefined ? open : [...taken.routes, ...open],
+    exacts: taken === undefined ? exacts : [...exacts, ...taken.exacts],
+    position: taken?.position ?? reading.position.next(character),
+  };
+}
+
+/** Where the text leads if it ends here. */
+export function endOf({ exacts, position }: Reading): Position {
+  return exacts.find((exact) => matchesNow(exact.pattern))?.position ?? position;
+}
+
+/** True when nothing is left to find out but the position's own future. */
+export function isPlain({ routes, exacts }: Reading): boolean {
+  return routes.length === 0 && exacts.length === 0;
+}
+
+/** The class that every continuation has, or null. */
+export function settledClass({ routes, exacts, position }: Reading): NumberClass | null {
+  if (routes.length > 0 || !position.settled) return null;
+  const same = exacts.every((exact) => exact.position.settled && sameClass(exact.position.ending, position.ending));
+  return same ? position.ending : null;
+}
+
+/** Bounds of what any continuation may cost; the lower one leaves emergencies out. */
+export function costBounds({ routes, exacts, position }: Reading): {
+  readonly cheapest: number;
+  readonly dearest: number;
+} {
+  if (routes.length > 0)
+    return { cheapest: costOf({ kind: 'unknown', country: null }), dearest: Number.POSITIVE_INFINITY };
+  const dearest = Math.max(position.dearest, ...exacts.map((exact) => exact.position.dearest));
+  return { cheapest: Math.min(position.cheapest, ...exacts.map((exact) => exact.position.cheapest)), dearest };
+}
