@@ -1,7 +1,7 @@
 // A ctnetlink message as a Flow. The one rule: the mark is looked at first, and an entry that is not ours costs nothing more.
 // An entry that cannot be read is `malformed`, never an exception. net/netfilter/nf_conntrack_netlink.c.
 
-import { find, findU8, findU16, findU32, findU64 } from '../netlink/attributes.ts';
+import { find, findU8, findU16, findU32, findU64, lengthOf, type View } from '../netlink/attributes.ts';
 import { AF_INET, AF_INET6, type NetfilterBody } from '../netlink/message.ts';
 import { formatIpv4, formatIpv6 } from '../packet/format-address.ts';
 import type { Endpoint } from '../packet/packet.ts';
@@ -28,37 +28,42 @@ export function decodeFlow(body: NetfilterBody, filter: MarkFilter | null): Deco
   const mark = findU32(attributes, cta.CTA_MARK) ?? 0;
   if (filter !== null && ((mark ^ filter.mark) & filter.mask) !== 0) return SKIPPED;
   const family = body.family === AF_INET ? 4 : body.family === AF_INET6 ? 6 : null;
-  const original = find(attributes, cta.CTA_TUPLE_ORIG);
-  const reply = find(attributes, cta.CTA_TUPLE_REPLY);
-  if (family === null || original === null || reply === null) return MALFORMED;
-  const protocol = decodeProtocol(original);
-  const originalTuple = decodeTuple(original, family);
-  const replyTuple = decodeTuple(reply, family);
-  if (protocol === null || originalTuple === null || replyTuple === null) return MALFORMED;
-  const keys = { family, protocol, original: originalTuple, reply: replyTuple, mark } as const;
-  return { kind: 'flow', flow: { ...keys, ...decodeState(attributes) } };
-}
-
-function decodeState(attributes: Buffer): Omit<Flow, 'family' | 'protocol' | 'original' | 'reply' | 'mark'> {
-  const timestamp = find(attributes, cta.CTA_TIMESTAMP);
-  const startNanoseconds = timestamp === null ? null : findU64(timestamp, cta.CTA_TIMESTAMP_START);
-  return {
+  if (family === null) return MALFORMED;
+  const protocol = decodeProtocol(attributes);
+  const original = decodeTuple(find(attributes, cta.CTA_TUPLE_ORIG), family);
+  const reply = decodeTuple(find(attributes, cta.CTA_TUPLE_REPLY), family);
+  if (protocol === null || original === null || reply === null) return MALFORMED;
+  const flow: Flow = {
+    family,
+    protocol,
+    original,
+    reply,
     zone: findU16(attributes, cta.CTA_ZONE) ?? 0,
+    mark,
     status: findU32(attributes, cta.CTA_STATUS) ?? 0,
     timeoutSeconds: findU32(attributes, cta.CTA_TIMEOUT),
     originalCounters: decodeCounters(find(attributes, cta.CTA_COUNTERS_ORIG)),
     replyCounters: decodeCounters(find(attributes, cta.CTA_COUNTERS_REPLY)),
-    startedAtMs: startNanoseconds === null ? null : startNanoseconds / 1e6,
+    startedAtMs: decodeStart(find(attributes, cta.CTA_TIMESTAMP)),
     id: findU32(attributes, cta.CTA_ID) ?? 0,
   };
+  return { kind: 'flow', flow };
 }
 
-function decodeProtocol(tuple: Buffer): number | null {
-  const protocol = find(tuple, cta.CTA_TUPLE_PROTO);
+/** The kernel counts nanoseconds since the epoch. */
+function decodeStart(timestamp: View | null): number | null {
+  const startNanoseconds = timestamp === null ? null : findU64(timestamp, cta.CTA_TIMESTAMP_START);
+  return startNanoseconds === null ? null : startNanoseconds / 1e6;
+}
+
+function decodeProtocol(attributes: View): number | null {
+  const original = find(attributes, cta.CTA_TUPLE_ORIG);
+  const protocol = original === null ? null : find(original, cta.CTA_TUPLE_PROTO);
   return protocol === null ? null : findU8(protocol, cta.CTA_PROTO_NUM);
 }
 
-function decodeTuple(tuple: Buffer, family: 4 | 6): Tuple | null {
+function decodeTuple(tuple: View | null, family: 4 | 6): Tuple | null {
+  if (tuple === null) return null;
   const ip = find(tuple, cta.CTA_TUPLE_IP);
   const protocol = find(tuple, cta.CTA_TUPLE_PROTO);
   if (ip === null || protocol === null) return null;
@@ -73,15 +78,15 @@ const ENDPOINT_ATTRIBUTES = {
 } as const;
 
 /** Protocols without ports (ICMP, ESP, ...) have port 0. */
-function decodeEndpoint(ip: Buffer, protocol: Buffer, family: 4 | 6, end: 'source' | 'destination'): Endpoint | null {
+function decodeEndpoint(ip: View, protocol: View, family: 4 | 6, end: 'source' | 'destination'): Endpoint | null {
   const types = ENDPOINT_ATTRIBUTES[end];
-  const bytes = find(ip, types[family]);
-  if (bytes === null || bytes.length !== (family === 4 ? 4 : 16)) return null;
-  const address = family === 4 ? formatIpv4(bytes, 0) : formatIpv6(bytes, 0);
+  const value = find(ip, types[family]);
+  if (value === null || lengthOf(value) !== (family === 4 ? 4 : 16)) return null;
+  const address = family === 4 ? formatIpv4(value.bytes, value.start) : formatIpv6(value.bytes, value.start);
   return { address, port: findU16(protocol, types.port) ?? 0 };
 }
 
-function decodeCounters(counters: Buffer | null): Counters | null {
+function decodeCounters(counters: View | null): Counters | null {
   if (counters === null) return null;
   const packets = findU64(counters, cta.CTA_COUNTERS_PACKETS);
   const bytes = findU64(counters, cta.CTA_COUNTERS_BYTES);

@@ -2,6 +2,7 @@
 // The one rule: build and parse mirror each other, and parsing answers null rather than read beyond the bytes.
 // linux/netlink.h, linux/netfilter/nfnetlink.h.
 
+import type { View } from './attributes.ts';
 import { readHostI32, readHostU16, readHostU32, writeHostU16, writeHostU32 } from './byte-order.ts';
 
 export const HEADER_BYTES = 16;
@@ -32,11 +33,11 @@ export interface Header {
   readonly portId: number;
 }
 
-/** `family` is an AF_ or NFPROTO_ number; `resourceId` the NFLOG group, elsewhere 0; `attributes` a view, not a copy. */
+/** `family` is an AF_ or NFPROTO_ number; `resourceId` the NFLOG group, elsewhere 0; `attributes` what follows. */
 export interface NetfilterBody {
   readonly family: number;
   readonly resourceId: number;
-  readonly attributes: Buffer;
+  readonly attributes: View;
 }
 
 /** nlmsg_type of a message of one nfnetlink subsystem. */
@@ -79,7 +80,7 @@ export function parseNetfilterBody(message: Buffer): NetfilterBody | null {
   return {
     family: message.readUInt8(HEADER_BYTES),
     resourceId: message.readUInt16BE(HEADER_BYTES + 2),
-    attributes: message.subarray(HEADER_BYTES + NFGENMSG_BYTES),
+    attributes: { bytes: message, start: HEADER_BYTES + NFGENMSG_BYTES, end: message.length },
   };
 }
 

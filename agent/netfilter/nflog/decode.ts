@@ -1,7 +1,7 @@
 // An NFLOG message as a LoggedPacket (linux/netfilter/nfnetlink_log.h).
 // The one rule: what is missing is null or empty, what is no whole IP packet is no packet; nothing throws.
 
-import { find, findText, findU32 } from '../netlink/attributes.ts';
+import { bytesOf, find, findText, findU32, lengthOf, type View } from '../netlink/attributes.ts';
 import { decodeIp } from '../packet/decode.ts';
 import type { InterfaceNames } from './interface-names.ts';
 import type { LoggedPacket } from './logged-packet.ts';
@@ -22,12 +22,12 @@ export interface LogMessage {
   readonly sequence: number | null;
 }
 
-export function decodeLogMessage(attributes: Buffer, names: InterfaceNames, now: () => number): LogMessage {
+export function decodeLogMessage(attributes: View, names: InterfaceNames, now: () => number): LogMessage {
   const sequence = findU32(attributes, NFULA_SEQ);
   const payload = find(attributes, NFULA_PAYLOAD);
   const header = find(attributes, NFULA_PACKET_HDR);
-  if (payload === null || header === null || header.length < 4) return { packet: null, sequence };
-  const decoded = decodeIp(payload, decodeTimeMs(find(attributes, NFULA_TIMESTAMP)) ?? now());
+  if (payload === null || header === null || lengthOf(header) < 4) return { packet: null, sequence };
+  const decoded = decodeIp(bytesOf(payload), decodeTimeMs(find(attributes, NFULA_TIMESTAMP)) ?? now());
   if (decoded.kind !== 'packet') return { packet: null, sequence };
   const nameOf = (type: number): string | null => {
     const index = findU32(attributes, type);
@@ -37,7 +37,7 @@ export function decodeLogMessage(attributes: Buffer, names: InterfaceNames, now:
     packet: decoded.packet,
     prefix: findText(attributes, NFULA_PREFIX) ?? '',
     mark: findU32(attributes, NFULA_MARK) ?? 0,
-    hook: header.readUInt8(2),
+    hook: header.bytes.readUInt8(header.start + 2),
     inInterface: nameOf(NFULA_IFINDEX_INDEV),
     outInterface: nameOf(NFULA_IFINDEX_OUTDEV),
     mac: decodeMac(find(attributes, NFULA_HWADDR)),
@@ -45,16 +45,18 @@ export function decodeLogMessage(attributes: Buffer, names: InterfaceNames, now:
   return { packet, sequence };
 }
 
-/** struct nfulnl_msg_packet_timestamp: seconds and microseconds since the epoch. */
-function decodeTimeMs(timestamp: Buffer | null): number | null {
-  if (timestamp === null || timestamp.length < 16) return null;
-  return Number(timestamp.readBigUInt64BE(0)) * 1000 + Number(timestamp.readBigUInt64BE(8)) / 1000;
+/** struct nfulnl_msg_packet_timestamp: seconds and microseconds since the epoch, 64 bits each; the upper half is 0 until 2106. */
+function decodeTimeMs(timestamp: View | null): number | null {
+  if (timestamp === null || lengthOf(timestamp) < 16) return null;
+  const { bytes, start } = timestamp;
+  return bytes.readUInt32BE(start + 4) * 1000 + bytes.readUInt32BE(start + 12) / 1000;
 }
 
 /** struct nfulnl_msg_packet_hw: the sender's address as the link layer has it. */
-function decodeMac(hardware: Buffer | null): string | null {
-  if (hardware === null || hardware.length < 4) return null;
-  const length = hardware.readUInt16BE(0);
-  if (length === 0 || 4 + length > hardware.length) return null;
-  return Array.from(hardware.subarray(4, 4 + length), (byte) => byte.toString(16).padStart(2, '0')).join(':');
+function decodeMac(hardware: View | null): string | null {
+  if (hardware === null || lengthOf(hardware) < 4) return null;
+  const bytes = bytesOf(hardware);
+  const length = bytes.readUInt16BE(0);
+  if (length === 0 || 4 + length > bytes.length) return null;
+  return Array.from(bytes.subarray(4, 4 + length), (byte) => byte.toString(16).padStart(2, '0')).join(':');
 }
