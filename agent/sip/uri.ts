@@ -61,7 +61,7 @@ function dialledPart(text: string): string {
 }
 
 /** Turns `%41` into `A`; an escape that is none stays as it is written. The bytes are read as Latin-1: a dial string has only ASCII. */
-function decodePercent(text: string): string {
+export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
