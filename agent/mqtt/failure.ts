@@ -1,0 +1,72 @@
+// Why there is no connection to the broker, and the sentence about it for the log.
+// The one rule: codes only. A message of the library or the system is never shown, so no password can slip through.
+
+/**
+ * `refused`: the CONNACK says no. `dismissed`: the broker sent DISCONNECT. `error`: the socket failed, with Node's code. `silent`: the
+ * other end closed without an answer. `unanswered`: no answer in time, or none in MQTT. `closed`: the connection broke after it was up.
+ */
+export type Failure =
+  | { readonly kind: 'refused' | 'dismissed'; readonly code: number }
+  | { readonly kind: 'error'; readonly code: string }
+  | { readonly kind: 'silent' | 'unanswered' | 'closed' };
+
+/** MQTT 3.1.1 section 3.2.2.3 (below 128) and MQTT 5 section 3.2.2.2. */
+const WRONG_VERSION = [0x01, 0x84];
+const WRONG_CREDENTIALS = [0x04, 0x05, 0x86, 0x87];
+/** MQTT 5 section 3.14.2.1. */
+const SESSION_TAKEN_OVER = 0x8e;
+
+/** The broker may not speak this version of MQTT; some only close the connection on one they do not know. */
+export function maybeWrongVersion(failure: Failure): boolean {
+  switch (failure.kind) {
+    case 'refused':
+      return WRONG_VERSION.includes(failure.code);
+    case 'error':
+      return failure.code === 'ECONNRESET';
+    case 'silent':
+    case 'unanswered':
+      return true;
+    case 'dismissed':
+    case 'closed':
+      return false;
+  }
+}
+
+/** One sentence with what to do; `url` holds no credentials (the configuration refuses them there). */
+export function failureSentence(failure: Failure, url: string): string {
+  switch (failure.kind) {
+    case 'refused':
+      return refusalSentence(failure.code, url);
+    case 'dismissed':
+      return failure.code === SESSION_TAKEN_OVER
+        ? `Another client took over our place at the MQTT broker ${url}; give each router an id of its own (option id).`
+        : `The MQTT broker ${url} ended the connection (reason code ${failure.code}); events are kept until it is back.`;
+    case 'error':
+      return errorSentence(failure.code, url);
+    case 'silent':
+      return `${url} closes the connection without an answer; is it an MQTT broker, and is it mqtts:// that it expects?`;
+    case 'unanswered':
+      return `There is no answer as of an MQTT broker from ${url}; correct option url, or see what keeps it. Events are kept meanwhile.`;
+    case 'closed':
+      return `The connection to the MQTT broker ${url} broke; events are kept until it is back.`;
+  }
+}
+
+function refusalSentence(code: number, url: string): string {
+  if (WRONG_CREDENTIALS.includes(code)) {
+    return `The MQTT broker ${url} refuses user name or password; correct username and password in section mqtt.`;
+  }
+  return `The MQTT broker ${url} refuses the connection (reason code ${code}); its log says more.`;
+}
+
+function errorSentence(code: string, url: string): string {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return `No MQTT broker answers at ${url}; start it, or correct option url. Events are kept meanwhile.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `The name of the MQTT broker ${url} is not known; correct option url, or the name server.`;
+    default:
+      return `The MQTT broker ${url} cannot be reached (${code}); events are kept meanwhile.`;
+  }
+}

@@ -1,0 +1,104 @@
+// Keeps a connection to the broker: tries again with back-off, and with MQTT 3.1.1 where 5 is not understood.
+// The one rule: it never gives up while it runs, and tells each reason for a failure once, not at every attempt.
+
+import type { MqttConfig } from '../config/schema.ts';
+import { type BackoffLimits, backoffMs } from './backoff.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { type Failure, failureSentence, maybeWrongVersion } from './failure.ts';
+import { payloadText, topicName } from './topics.ts';
+
+/** Where the sentences go. */
+export interface MqttLog {
+  info(sentence: string): void;
+  warn(sentence: string): void;
+}
+
+/** After a connection that held for `steadyMs` the next failure counts as the first. */
+export interface LinkTiming extends BackoffLimits {
+  readonly steadyMs: number;
+  readonly connectTimeoutMs: number;
+  readonly keepaliveSeconds: number;
+}
+
+/** `id` is the router's name in topics. */
+export interface LinkOptions {
+  readonly mqtt: MqttConfig;
+  readonly id: string;
+  readonly log: MqttLog;
+  readonly timing: LinkTiming;
+}
+
+/** `down` comes only after `up`. */
+export interface LinkEvents {
+  up(connection: Connection): void;
+  down(): void;
+}
+
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #events: LinkEvents;
+  #version: 4 | 5 = 5;
+  #failures = 0;
+  #told = '';
+  #upSinceMs: number | null = null;
+  #connection: Connection | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  #closed: (() => void) | null = null;
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  open(): void {
+    const { mqtt, id, timing } = this.#options;
+    const will = { topic: topicName(id, 'availability'), payload: payloadText<'availability'>('offline') };
+    this.#connection = openConnection(
+      { ...mqtt, ...timing, clientId: `ringfence-${id}`, version: this.#version, will },
+      { up: () => this.#up(), down: (failure) => this.#down(failure) },
+    );
+  }
+
+  /** Closes for good: with a DISCONNECT, or by force, which is also what a connection gets that is not up yet. */
+  close(force: boolean): Promise<void> {
+    clearTimeout(this.#retry);
+    const connection = this.#connection;
+    if (connection === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#closed = resolve;
+      if (force || this.#upSinceMs === null) connection.destroy();
+      else connection.end();
+    });
+  }
+
+  #up(): void {
+    const { log, mqtt } = this.#options;
+    this.#upSinceMs = performance.now();
+    this.#told = '';
+    log.info(`Connected to the MQTT broker ${mqtt.url}${this.#version === 4 ? ' with MQTT 3.1.1' : ''}.`);
+    if (this.#connection !== null) this.#events.up(this.#connection);
+  }
+
+  #down(failure: Failure): void {
+    const upSinceMs = this.#upSinceMs;
+    this.#connection = null;
+    this.#upSinceMs = null;
+    if (upSinceMs !== null) this.#events.down();
+    if (this.#closed !== null) this.#closed();
+    else this.#tryAgain(failure, upSinceMs !== null && performance.now() - upSinceMs >= this.#options.timing.steadyMs);
+  }
+
+  #tryAgain(failure: Failure, wasSteady: boolean): void {
+    this.#failures = wasSteady ? 1 : this.#failures + 1;
+    const older = maybeWrongVersion(failure) && this.#version === 5;
+    if (maybeWrongVersion(failure)) this.#version = older ? 4 : 5;
+    // Falling back is no failure yet: if the older version fails too, its reason will be told.
+    if (!older) this.#tell(failureSentence(failure, this.#options.mqtt.url));
+    this.#retry = setTimeout(() => this.open(), backoffMs(this.#failures, this.#options.timing, Math.random()));
+  }
+
+  #tell(sentence: string): void {
+    if (sentence !== this.#told) this.#options.log.warn(sentence);
+    this.#told = sentence;
+  }
+}

@@ -1,0 +1,81 @@
+// Events that wait for the broker, oldest first, in bounded memory.
+// The one rule: when it is full calls go before alerts, and the oldest before the newest; what went is counted.
+
+/** An `urgent` entry is an alert. */
+export interface OutboxEntry {
+  readonly topic: string;
+  readonly payload: string;
+  readonly urgent: boolean;
+}
+
+export interface OutboxLimits {
+  readonly entries: number;
+  readonly bytes: number;
+}
+
+export class Outbox {
+  readonly #limits: OutboxLimits;
+  readonly #entries: OutboxEntry[] = [];
+  #bytes = 0;
+  #dropped = 0;
+  #sending = false;
+
+  constructor(limits: OutboxLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /** Adds an entry, and makes room for it if need be; an entry that would never fit is dropped itself. */
+  push(entry: OutboxEntry): void {
+    if (bytesOf(entry) > this.#limits.bytes) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#entries.push(entry);
+    this.#bytes += bytesOf(entry);
+    while (this.#entries.length > this.#limits.entries || this.#bytes > this.#limits.bytes) this.#evict();
+  }
+
+  /** The oldest entry, which then stays until `sent` or `unsent`; null when there is none. */
+  send(): OutboxEntry | null {
+    const head = this.#entries[0];
+    this.#sending = head !== undefined;
+    return head ?? null;
+  }
+
+  /** The broker has what `send` gave. */
+  sent(): void {
+    this.#sending = false;
+    this.#remove(0);
+  }
+
+  /** The broker may not have it: the next `send` gives the same entry again. */
+  unsent(): void {
+    this.#sending = false;
+  }
+
+  /** How many entries were dropped since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.#dropped;
+    this.#dropped = 0;
+    return dropped;
+  }
+
+  #evict(): void {
+    const first = this.#sending ? 1 : 0;
+    const call = this.#entries.findIndex((entry, index) => index >= first && !entry.urgent);
+    this.#remove(call >= 0 ? call : Math.min(first, this.#entries.length - 1));
+    this.#dropped += 1;
+  }
+
+  #remove(index: number): void {
+    for (const entry of this.#entries.splice(index, 1)) this.#bytes -= bytesOf(entry);
+  }
+}
+
+function bytesOf({ topic, payload }: OutboxEntry): number {
+  return Buffer.byteLength(topic) + Buffer.byteLength(payload);
+}

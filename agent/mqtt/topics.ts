@@ -1,0 +1,78 @@
+// The topics, and what is published on each: the contract with everybody's scripts.
+// The one rule: within one schema number fields are only ever added; whatever breaks a reader raises the number.
+
+import type { AlertRecord, CallRecord, StateRecord } from '../ledger/record.ts';
+
+export const SCHEMA = 1;
+
+/** What each kind of message carries. */
+export interface Payloads {
+  readonly availability: 'online' | 'offline';
+  readonly state: StateRecord;
+  readonly call: CallRecord;
+  readonly alert: AlertRecord;
+}
+
+export type TopicKind = keyof Payloads;
+
+interface Topic {
+  readonly name: string;
+  readonly payload: string;
+  readonly retained: boolean;
+  readonly when: string;
+  readonly description: string;
+}
+
+/** Every message goes with QoS 1, so that the broker says when it has it. */
+export const QOS = 1;
+
+export const TOPICS: { readonly [K in TopicKind]: Topic } = {
+  availability: {
+    name: 'availability',
+    payload: '`online` or `offline`',
+    retained: true,
+    when: 'on connecting and on a clean stop; the broker itself says `offline` when the connection breaks (last will)',
+    description: 'whether the agent is there',
+  },
+  state: {
+    name: 'state',
+    payload: '`state` record',
+    retained: true,
+    when: 'on connecting and on every change',
+    description: 'mode, active calls and counters since the start',
+  },
+  call: {
+    name: 'event/call',
+    payload: '`call` record',
+    retained: false,
+    when: 'when a call is over or was stopped',
+    description: 'where the call went, how long it lasted, and what was decided why',
+  },
+  alert: {
+    name: 'event/alert',
+    payload: '`alert` record',
+    retained: false,
+    when: 'at once',
+    description: 'what the owner should know now, with the call it is about, if any',
+  },
+};
+
+/** Full name of a topic; `id` is that of the router. */
+export function topicName(id: string, kind: TopicKind): string {
+  return `ringfence/${id}/${TOPICS[kind].name}`;
+}
+
+/** The text of a message: availability as it is, a record as JSON with the schema's number. */
+export function payloadText<K extends TopicKind>(payload: Payloads[K]): string {
+  return typeof payload === 'string' ? payload : JSON.stringify({ schema: SCHEMA, ...payload });
+}
+
+/** The topic table of the README in Markdown. */
+export function topicTable(): string {
+  const kinds = Object.keys(TOPICS) as TopicKind[];
+  const rows = kinds.map((kind) => {
+    const { payload, retained, when, description } = TOPICS[kind];
+    return `| \`${topicName('<id>', kind)}\` | ${payload} | ${retained ? 'yes' : 'no'} | ${when} | ${description} |`;
+  });
+  return ['| topic | payload | retained | when | what |', '|---|---|---|---|---|', ...rows].join('\n');
+}
