@@ -64,9 +64,10 @@ export type Ending = 'bye' | 'refused' | 'no-answer' | 'silent' | 'expired' | 'u
 
 /**
  * What changed. Of each call the first event is `attempted`, the last `over`, and `over` comes once.
- * - `attempted`: a destination to judge; `cause` is the message that made it, so a shell can answer it. When the kernel dropped that INVITE the
- *   state is `blocked`; should a later copy of it pass, `attempted` comes a second time. Of a 3xx or REFER `cause` is that message.
- * - `blocked`: a later INVITE of the call (with credentials, say) was dropped.
+ * - `attempted`: a destination to judge; `cause` is the message that made it, so a shell can answer it: an INVITE, a 3xx, a REFER, or what was
+ *   seen first of a call in progress. When the kernel dropped that INVITE the state is `blocked`. It comes again when an INVITE passes although
+ *   the call was blocked, and when the INVITE that a 3xx led to is seen.
+ * - `blocked`: the agent blocked the call, or a later INVITE of it (with credentials, say) was dropped.
  * - `media`: a stream of the call carried its first packets.
  * - `announced`: media endpoints that SDP named and that were not known before: what a kernel set of voice flows should hold.
  * - `targeted`: the far end's Contact URI, where the home's next in-dialog requests go: an INVITE to it is a re-INVITE, not a new call.
@@ -86,9 +87,9 @@ export interface MediaPacket {
   readonly bytes: number;
 }
 
-/** The far end's Contact URI in a live dialog of `device`. */
+/** The far end's Contact URI in a live dialog of `device`; `id` is the call's. */
 export interface RemoteTarget {
-  readonly callId: string;
+  readonly id: string;
   readonly device: string;
   readonly uri: string;
 }

@@ -3,29 +3,102 @@
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { Endpoint } from '../netfilter/packet/packet.ts';
 import type { Call, CallEvent, MediaPacket, Observation, RemoteTarget } from './call.ts';
-import type { TrackerLimits } from './limits.ts';
+import { DEFAULT_LIMITS, type TrackerLimits } from './limits.ts';
+import type { MediaSight } from './media-join.ts';
+import { followMessage } from './message-route.ts';
+import { type Registration, Registrations } from './registrations.ts';
+import { Roster } from './roster.ts';
+import { snapshot } from './tracked-call.ts';
 
-export interface CallTracker {
+export class CallTracker {
+  private readonly roster: Roster;
+  private readonly registrar: Registrations;
+
+  constructor(limits: Partial<TrackerLimits> = {}) {
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    this.roster = new Roster(all);
+    this.registrar = new Registrations(all.maxCalls);
+  }
+
   /** A SIP message; retransmissions and copies from a second hook change nothing. */
-  onMessage(observation: Observation): CallEvent[];
-  /** A conntrack event or a dumped entry. */
-  onFlow(event: FlowEvent): CallEvent[];
-  /** A UDP packet that is not SIP, in a capture. */
-  onMedia(packet: MediaPacket): CallEvent[];
-  /** Time-outs up to `nowMs`; cheap when nothing is due. */
-  tick(nowMs: number): CallEvent[];
-  /** The agent's own verdict on call `id`. With `code`, the status it answered the INVITE with, the call is over at once. */
-  block(id: string, nowMs: number, code?: number): CallEvent[];
-  /** The end of a capture: what still runs is reported as it stands. */
-  finish(nowMs: number): CallEvent[];
-  /** Calls that are not over, oldest first. */
-  active(): readonly Call[];
-  /** A call by its id, while it is remembered: up to `transactionMs` after it was over, its media still counted. */
-  find(id: string): Call | undefined;
-  /** Media endpoints announced by the active calls, without duplicates. */
-  mediaEndpoints(): readonly Endpoint[];
-  /** Far ends' Contact URIs in the active calls. */
-  remoteTargets(): readonly RemoteTarget[];
-}
+  onMessage(observation: Observation): CallEvent[] {
+    if (observation.message.cseq.method === 'REGISTER') this.registrar.onMessage(observation);
+    else followMessage(this.roster, observation);
+    return this.roster.taken();
+  }
 
-export interface TrackerOptions extends Partial<TrackerLimits> {}
+  /** A conntrack event or a dumped entry. */
+  onFlow(event: FlowEvent): CallEvent[] {
+    return this.sawMedia(this.roster.media.onFlow(event));
+  }
+
+  /** A UDP packet that is not SIP, in a capture. */
+  onMedia(packet: MediaPacket): CallEvent[] {
+    return this.sawMedia(this.roster.media.onPacket(packet));
+  }
+
+  /** Time-outs up to `nowMs`; cheap when nothing is due. */
+  tick(nowMs: number): CallEvent[] {
+    this.roster.tick(nowMs);
+    return this.roster.taken();
+  }
+
+  /**
+   * The agent's own verdict on call `id`. With `code`, the status it answered the INVITE with, the call is over at once. A call that is
+   * already answered stays so until it is hung up.
+   */
+  block(id: string, nowMs: number, code: number | null = null): CallEvent[] {
+    const call = this.roster.table.get(id);
+    if (!call || call.ending !== null || call.answeredAtMs !== null) return [];
+    if (call.state !== 'blocked') {
+      call.state = 'blocked';
+      this.roster.tell({ type: 'blocked', call: snapshot(call) });
+    }
+    call.code = code ?? call.code;
+    if (code === null) this.roster.watch(call);
+    else this.roster.close(call, 'refused', nowMs, nowMs);
+    return this.roster.taken();
+  }
+
+  /** The end of a capture: what still runs is reported as it stands. */
+  finish(nowMs: number): CallEvent[] {
+    this.roster.closeAll(nowMs);
+    return this.roster.taken();
+  }
+
+  /** Calls that are not over, oldest first. */
+  active(): readonly Call[] {
+    return this.roster.table.active().map(snapshot);
+  }
+
+  /** A call by its id while it is remembered: `transactionMs` longer than it lasted, its media still counted. */
+  find(id: string): Call | undefined {
+    const call = this.roster.table.get(id);
+    return call && snapshot(call);
+  }
+
+  /** Media endpoints that the active calls announced, each once. */
+  mediaEndpoints(): readonly Endpoint[] {
+    return this.roster.media.endpoints();
+  }
+
+  /** The far ends' Contact URIs in the active calls. */
+  remoteTargets(): readonly RemoteTarget[] {
+    const calls = this.roster.table.active();
+    return calls.flatMap(({ id, device, remoteTargets }) =>
+      [...remoteTargets.keys()].map((uri) => ({ id, device, uri })),
+    );
+  }
+
+  /** What devices have registered, as it holds at `nowMs`. */
+  registrations(nowMs: number): readonly Registration[] {
+    return this.registrar.bindings(nowMs);
+  }
+
+  private sawMedia(sight: MediaSight | null): CallEvent[] {
+    if (sight === null || sight.call.ending !== null) return [];
+    this.roster.watch(sight.call);
+    if (sight.first) this.roster.tell({ type: 'media', call: snapshot(sight.call) });
+    return this.roster.taken();
+  }
+}

@@ -1,0 +1,15 @@
+// What a stranger may make us remember has an end: the oldest goes first, and texts are short.
+
+/** Sets `key`, and drops the oldest entries beyond `limit`. */
+export function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
+  map.set(key, value);
+  for (const oldest of map.keys()) {
+    if (map.size <= limit) return;
+    map.delete(oldest);
+  }
+}
+
+/** A copy of `text`: a string cut from a message keeps the whole message in memory, a copy does not. */
+export function copyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('utf8');
+}

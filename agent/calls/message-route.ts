@@ -1,0 +1,74 @@
+// One message on its way through the roster: to its call or a new one, and to the destinations that it names.
+import type { Observation } from './call.ts';
+import { confirmDialog, learnTarget } from './dialog.ts';
+import { follow } from './follow.ts';
+import type { Change } from './invite.ts';
+import { originInMiddle, originOfInvite, originOfReferral, showsCall } from './origin.ts';
+import { isSameDestination, referralsIn } from './referral.ts';
+import type { Roster } from './roster.ts';
+import { callOfInvite, callOfMessage } from './siblings.ts';
+import { calleeTag, sentByHome, snapshot, type TrackedCall } from './tracked-call.ts';
+
+export function followMessage(roster: Roster, observation: Observation): void {
+  const uri = dialledUri(observation);
+  const siblings = roster.table.siblingsOf(observation);
+  const known = uri === null ? callOfMessage(siblings, observation) : callOfInvite(siblings, observation, uri);
+  const call = known ?? openCall(roster, observation, uri);
+  if (call && call.ending === null) advance(roster, call, observation, known === null);
+  followReferrals(roster, call, observation);
+}
+
+/** The Request-URI of an INVITE outside any dialog: only that is dialled. */
+function dialledUri({ message }: Observation): string | null {
+  return message.type === 'request' && message.method === 'INVITE' && message.toTag === null ? message.uri : null;
+}
+
+function openCall(roster: Roster, observation: Observation, uri: string | null): TrackedCall | null {
+  if (uri !== null) return roster.open(originOfInvite(observation, uri));
+  return showsCall(observation) ? openInMiddle(roster, observation) : null;
+}
+
+/** A request within the dialog says that somebody has answered, but for PRACK, which comes before that. */
+function openInMiddle(roster: Roster, observation: Observation): TrackedCall {
+  const call = roster.open(originInMiddle(observation));
+  const { message, timeMs } = observation;
+  if (message.type === 'response' || message.method === 'PRACK') return call;
+  confirmDialog(call, calleeTag(call, observation));
+  call.answeredAtMs = timeMs;
+  call.state = 'answered';
+  return call;
+}
+
+function advance(roster: Roster, call: TrackedCall, observation: Observation, isNew: boolean): void {
+  const changes = follow(call, observation);
+  if (isNew) roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
+  if (!observation.dropped) learnPlaces(roster, call, observation);
+  for (const change of changes) if (!isNew || change !== 'blocked') tellChange(roster, call, observation, change);
+  if (call.ending === null) roster.watch(call);
+  else roster.close(call, call.ending, call.endedAtMs, observation.timeMs);
+}
+
+/** Where the call's media and its next requests will go. */
+function learnPlaces(roster: Roster, call: TrackedCall, observation: Observation): void {
+  const endpoints = roster.media.announce(call, observation);
+  if (endpoints.length > 0) roster.tell({ type: 'announced', call: snapshot(call), endpoints });
+  const remoteTarget = sentByHome(call, observation) ? null : learnTarget(call, observation);
+  if (remoteTarget !== null) roster.tell({ type: 'targeted', call: snapshot(call), remoteTarget });
+}
+
+function tellChange(roster: Roster, call: TrackedCall, observation: Observation, change: Change): void {
+  if (change === 'attempted') roster.tell({ type: change, call: snapshot(call), cause: observation });
+  else roster.tell({ type: change, call: snapshot(call) });
+}
+
+/** A 3xx or REFER to a number that the call does not have yet makes a call of its own, to be judged like a dialled one. */
+function followReferrals(roster: Roster, parent: TrackedCall | null, observation: Observation): void {
+  const { message } = observation;
+  if (message.type === 'response' && parent?.answeredAtMs !== null) return;
+  for (const referral of referralsIn(message)) {
+    const siblings = roster.table.siblingsOf(observation);
+    if (siblings.some(({ target }) => isSameDestination(target, referral.target))) continue;
+    const call = roster.open(originOfReferral(parent, observation, referral));
+    roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
+  }
+}

@@ -1,0 +1,54 @@
+// Who is registered where, as the registrar's answers tell it (RFC 3261 section 10.3). The one rule: an answer names every binding of its AOR.
+import type { NameAddress, SipResponse } from '../sip/message.ts';
+import { copyOf, remember } from './bounded.ts';
+import type { Observation } from './call.ts';
+
+const MAX_CONTACTS = 16;
+
+/** A binding of an address of record. `device` is the address that registered it: the home end. */
+export interface Registration {
+  readonly aor: string;
+  readonly contact: string;
+  readonly device: string;
+  readonly expiresAtMs: number;
+}
+
+export class Registrations {
+  private readonly byAor = new Map<string, readonly Registration[]>();
+  private readonly maxAors: number;
+
+  constructor(maxAors: number) {
+    this.maxAors = maxAors;
+  }
+
+  onMessage(observation: Observation): void {
+    const { message, timeMs } = observation;
+    if (message.type !== 'response' || message.cseq.method !== 'REGISTER') return;
+    if (message.code < 200 || message.code >= 300) return;
+    const aor = copyOf(message.to.uri);
+    const bindings = bindingsOf(message, observation).filter(({ expiresAtMs }) => expiresAtMs > timeMs);
+    this.byAor.delete(aor);
+    if (bindings.length > 0) remember(this.byAor, aor, bindings, this.maxAors);
+  }
+
+  /** Bindings that hold at `nowMs`. */
+  bindings(nowMs: number): readonly Registration[] {
+    return [...this.byAor.values()].flat().filter(({ expiresAtMs }) => expiresAtMs > nowMs);
+  }
+}
+
+function bindingsOf(message: SipResponse, { heading, source, destination, timeMs }: Observation): Registration[] {
+  const device = heading === 'outbound' ? source.address : destination.address;
+  return message.contacts.slice(0, MAX_CONTACTS).map((contact) => ({
+    aor: copyOf(message.to.uri),
+    contact: copyOf(contact.uri),
+    device,
+    expiresAtMs: timeMs + expirySeconds(message, contact) * 1000,
+  }));
+}
+
+/** A registrar puts `expires` on every Contact; else Expires counts, or the hour that RFC 3261 section 20.19 assumes. */
+function expirySeconds(message: SipResponse, contact: NameAddress): number {
+  const text = contact.parameters.get('expires') ?? message.header('Expires') ?? '';
+  return /^\d{1,9}$/.test(text) ? Number(text) : 3600;
+}

@@ -1,0 +1,125 @@
+// A call as the tracker keeps it: what the dialogs and transactions of RFC 3261 need, and what a reader gets to see of it.
+// The one rule: every list in here has a limit.
+
+import { copyOf } from './bounded.ts';
+import type { Call, CallState, Direction, Ending, Observation } from './call.ts';
+import { type Stream, streamRecord } from './stream.ts';
+
+export const MAX_TRANSACTIONS = 16;
+export const MAX_DIALOGS = 16;
+export const MAX_TARGETS = 8;
+
+/** An INVITE client transaction: one branch of one CSeq. */
+export interface Transaction {
+  readonly cseq: number;
+  /** A copy of the INVITE got past the kernel. */
+  passed: boolean;
+  failed: boolean;
+}
+
+/** One dialog of the call, keyed by the callee's tag. `byeAtMs` is set from a BYE on until somebody asks for credentials. */
+export interface Dialog {
+  confirmed: boolean;
+  over: boolean;
+  byeAtMs: number | null;
+}
+
+/** What is known of a call from the start. `callerTag` is the From tag of whoever called, empty where there is none. */
+export interface Origin {
+  readonly id: string;
+  readonly callId: string;
+  readonly callerTag: string;
+  readonly direction: Direction;
+  readonly device: string;
+  readonly from: string;
+  readonly target: string;
+  readonly startedAtMs: number;
+  readonly referredBy: string | null;
+  readonly seenFromMiddle: boolean;
+  readonly replaces: string | null;
+}
+
+/** `inviteCseq` is null on what a 3xx or REFER named and no INVITE has been seen for yet. Times in milliseconds, null while not so. */
+export interface TrackedCall extends Origin {
+  state: CallState;
+  code: number | null;
+  answeredAtMs: number | null;
+  endedAtMs: number | null;
+  ending: Ending | null;
+  inviteCseq: number | null;
+  inviteAtMs: number;
+  provisionalAtMs: number | null;
+  cancelledAtMs: number | null;
+  challengedAtMs: number | null;
+  sessionExpiresAtMs: number | null;
+  lastSignMs: number;
+  retiredAtMs: number;
+  readonly transactions: Map<string, Transaction>;
+  readonly dialogs: Map<string, Dialog>;
+  readonly remoteTargets: Map<string, true>;
+  readonly streams: Stream[];
+}
+
+export function newCall(origin: Origin): TrackedCall {
+  return {
+    ...origin,
+    callId: copyOf(origin.callId),
+    callerTag: copyOf(origin.callerTag),
+    from: copyOf(origin.from),
+    target: copyOf(origin.target),
+    replaces: origin.replaces === null ? null : copyOf(origin.replaces),
+    state: 'attempted',
+    code: null,
+    answeredAtMs: null,
+    endedAtMs: null,
+    ending: null,
+    inviteCseq: null,
+    inviteAtMs: origin.startedAtMs,
+    provisionalAtMs: null,
+    cancelledAtMs: null,
+    challengedAtMs: null,
+    sessionExpiresAtMs: null,
+    lastSignMs: origin.startedAtMs,
+    retiredAtMs: 0,
+    transactions: new Map(),
+    dialogs: new Map(),
+    remoteTargets: new Map(),
+    streams: [],
+  };
+}
+
+/** The call as it stands, for a reader who keeps it. */
+export function snapshot(call: TrackedCall): Call {
+  const { id, callId, direction, device, from, target, state, startedAtMs, answeredAtMs, endedAtMs, code } = call;
+  const { referredBy, seenFromMiddle, replaces } = call;
+  const media = call.streams.map(streamRecord);
+  return {
+    ...{ id, callId, direction, device, from, target, state, startedAtMs, answeredAtMs, endedAtMs, code },
+    ...{ media, referredBy, seenFromMiddle },
+    ...(replaces === null ? {} : { replaces }),
+  };
+}
+
+/** Closes the books on a call. What was answered has ended, what was blocked stays so, the rest failed. */
+export function endCall(call: TrackedCall, ending: Ending, endedAtMs: number | null): void {
+  call.ending = ending;
+  call.endedAtMs = endedAtMs;
+  if (endedAtMs === null) return;
+  if (call.answeredAtMs !== null) call.state = 'ended';
+  else if (call.state !== 'blocked') call.state = 'failed';
+}
+
+/** True when the caller sent this very message: its request, or an answer to the callee's. */
+export function sentByCaller(call: TrackedCall, { message }: Observation): boolean {
+  return (message.type === 'request') === ((message.fromTag ?? '') === call.callerTag);
+}
+
+/** The tag of the callee's end, which names the dialog; null before there is one. */
+export function calleeTag(call: TrackedCall, { message }: Observation): string | null {
+  return (message.fromTag ?? '') === call.callerTag ? message.toTag : message.fromTag;
+}
+
+/** True when the home end sent it; in a call within the house the caller's end counts as that. */
+export function sentByHome(call: TrackedCall, observation: Observation): boolean {
+  return observation.heading === 'internal' ? sentByCaller(call, observation) : observation.heading === 'outbound';
+}
