@@ -4,8 +4,8 @@
 import type { ElementChange } from '../netfilter/nft/elements.ts';
 import type { NftFailure } from '../netfilter/nft/run.ts';
 
-/** `busy`: the queue is full. */
-export type ChangeFault = { readonly kind: 'busy' } | NftFailure;
+/** `busy`: the queue is full. `unfit`: this is no element (an address that is none). */
+export type ChangeFault = { readonly kind: 'busy' | 'unfit' } | NftFailure;
 
 export type Changed = { readonly ok: true } | { readonly ok: false; readonly reason: ChangeFault };
 

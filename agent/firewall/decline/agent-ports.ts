@@ -10,7 +10,9 @@ export interface AgentPort {
   send(payload: Buffer, to: Endpoint): Promise<string | null>;
 }
 
-export type OpenedPort = { readonly ok: true; readonly port: AgentPort } | { readonly ok: false; readonly code: string };
+export type OpenedPort =
+  | { readonly ok: true; readonly port: AgentPort }
+  | { readonly ok: false; readonly code: string };
 
 export class AgentPorts {
   readonly #opened = new Map<string, Promise<OpenedPort>>();
@@ -46,7 +48,10 @@ export class AgentPorts {
         // An ICMP error for something sent long ago; its receiver has gone, which is nobody's fault here.
         socket.on('error', () => undefined);
         this.#sockets.add(socket);
-        resolve({ ok: true, port: { number: socket.address().port, send: (payload, to) => sendFrom(socket, payload, to) } });
+        resolve({
+          ok: true,
+          port: { number: socket.address().port, send: (payload, to) => sendFrom(socket, payload, to) },
+        });
       });
     });
   }

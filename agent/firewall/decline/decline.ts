@@ -7,7 +7,7 @@ import { composeResponse } from '../../sip/compose.ts';
 import type { SipRequest } from '../../sip/message.ts';
 import { AnsweredTransactions, transactionKey } from './answered.ts';
 import type { Path } from './leases.ts';
-import type { Sent, SendFault } from './send-as.ts';
+import type { SendFault, Sent } from './send-as.ts';
 import { warningHeader } from './warning.ts';
 
 /**
@@ -62,7 +62,10 @@ export class Decliner {
  * What to send, and its way back: to the endpoint the INVITE came from. A caller behind a NAT can be reached nowhere else, whatever its
  * Via says (RFC 3581 section 4).
  */
-export function composeDecline(forbidden: ForbiddenInvite, toTag: string): { readonly path: Path; readonly payload: Buffer } {
+export function composeDecline(
+  forbidden: ForbiddenInvite,
+  toTag: string,
+): { readonly path: Path; readonly payload: Buffer } {
   const { request, caller, provider, inInterface, why } = forbidden;
   return {
     path: { to: caller, as: provider, outInterface: inInterface ?? 'lo' },

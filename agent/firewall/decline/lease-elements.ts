@@ -6,7 +6,11 @@ import { ownSet } from '../table.ts';
 import { SEND_AS } from './fragment.ts';
 import { LEASE_SECONDS, type Path } from './leases.ts';
 
-export function leaseElements(family: 4 | 6, { to, as, outInterface }: Path, agentPort: number): readonly ElementChange[] {
+export function leaseElements(
+  family: 4 | 6,
+  { to, as, outInterface }: Path,
+  agentPort: number,
+): readonly ElementChange[] {
   const key = `"${outInterface}" . ${to.address} . ${to.port} . ${agentPort}`;
   const [addresses, ports] = family === 4 ? [SEND_AS.address4, SEND_AS.port4] : [SEND_AS.address6, SEND_AS.port6];
   const life = { op: 'add', timeoutSeconds: LEASE_SECONDS } as const;

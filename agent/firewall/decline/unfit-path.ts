@@ -13,13 +13,19 @@ const INTERFACE_NAME = /^[\w.@+-]{1,15}$/;
 /** One sentence why this path is refused, or null. */
 export function unfitPath({ to, as, outInterface }: Path): string | null {
   if (!INTERFACE_NAME.test(outInterface)) return 'the interface has no usable name';
-  return unfitEndpoint(to) ?? unfitEndpoint(as) ?? (isIpv6(to) === isIpv6(as) ? null : 'the two ends differ in address family');
+  return (
+    unfitEndpoint(to) ??
+    unfitEndpoint(as) ??
+    (isIpv6(to) === isIpv6(as) ? null : 'the two ends differ in address family')
+  );
 }
 
 function unfitEndpoint({ address, port }: Endpoint): string | null {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) return `port ${port} is not a UDP port`;
   if (parseAddress(address) === null) return 'an end has no IP address';
-  return UNFIT_NETWORKS.some((network) => contains(network, address)) ? `${address} is not the address of one host` : null;
+  return UNFIT_NETWORKS.some((network) => contains(network, address))
+    ? `${address} is not the address of one host`
+    : null;
 }
 
 function isIpv6({ address }: Endpoint): boolean {

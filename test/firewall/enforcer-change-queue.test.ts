@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { type Changed, ChangeQueue } from '../../agent/firewall/change-queue.ts';
+import { ownSet } from '../../agent/firewall/table.ts';
+import type { ElementChange } from '../../agent/netfilter/nft/elements.ts';
+
+const change = (key: string): ElementChange => ({ op: 'add', set: ownSet('media4'), key, timeoutSeconds: 9 });
+const REFUSED: Changed = { ok: false, reason: { kind: 'refused', faults: [] } };
+
+/** A kernel that takes a transaction when the test says so, and refuses any with an element called `bad`. */
+function kernel() {
+  const transactions: string[][] = [];
+  const gates: (() => void)[] = [];
+  const commit = (changes: readonly ElementChange[]) => {
+    const keys = changes.map(({ key }) => key);
+    transactions.push(keys);
+    return new Promise<Changed>((resolve) => gates.push(() => resolve(keys.includes('bad') ? REFUSED : { ok: true })));
+  };
+  const release = () => gates.shift()?.();
+  return { commit, transactions, release, pending: () => gates.length };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function drain({ release, pending }: ReturnType<typeof kernel>): Promise<void> {
+  for (await turn(); pending() > 0; await turn()) release();
+}
+
+describe('change queue', () => {
+  it('makes one transaction of what is asked within one tick', async () => {
+    const { commit, transactions, release } = kernel();
+    const queue = new ChangeQueue(commit);
+    const all = Promise.all(['a', 'b', 'c'].map((key) => queue.push([change(key)])));
+    await turn();
+    release();
+    expect(await all).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(transactions).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('runs one transaction at a time and gathers what comes meanwhile', async () => {
+    const fake = kernel();
+    const queue = new ChangeQueue(fake.commit);
+    void queue.push([change('a')]);
+    await turn();
+    for (const key of ['b', 'c']) void queue.push([change(key)]);
+    await turn();
+    expect(fake.transactions).toEqual([['a']]);
+    await drain(fake);
+    expect(fake.transactions).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('lets nobody suffer for the bad change of another', async () => {
+    const fake = kernel();
+    const queue = new ChangeQueue(fake.commit);
+    const all = Promise.all(['a', 'b', 'bad', 'c', 'd'].map((key) => queue.push([change(key)])));
+    await drain(fake);
+    expect((await all).map(({ ok }) => ok)).toEqual([true, true, false, true, true]);
+  });
+
+  it('tries nothing again that failed for want of nft itself', async () => {
+    let runs = 0;
+    const missing: Changed = { ok: false, reason: { kind: 'program-missing', program: 'nft', package: 'nftables' } };
+    const queue = new ChangeQueue(async () => {
+      runs++;
+      return missing;
+    });
+    expect(await Promise.all(['a', 'b'].map((key) => queue.push([change(key)])))).toEqual([missing, missing]);
+    expect(runs).toBe(1);
+  });
+
+  it('refuses what does not fit, and takes more when there is room again', async () => {
+    const fake = kernel();
+    const queue = new ChangeQueue(fake.commit);
+    const many = Array.from({ length: 4_096 }, (_, index) => change(String(index)));
+    const first = queue.push(many);
+    expect(await queue.push([change('late')])).toEqual({ ok: false, reason: { kind: 'busy' } });
+    await drain(fake);
+    expect(await first).toEqual({ ok: true });
+    const again = queue.push([change('late')]);
+    await drain(fake);
+    expect(await again).toEqual({ ok: true });
+  });
+
+  it('is idle when the last transaction is through', async () => {
+    const fake = kernel();
+    const queue = new ChangeQueue(fake.commit);
+    await queue.idle();
+    let idle = false;
+    void queue.push([change('a')]);
+    const waiting = queue.idle().then(() => {
+      idle = true;
+    });
+    await turn();
+    expect(idle).toBe(false);
+    await drain(fake);
+    await waiting;
+    expect(fake.transactions).toHaveLength(1);
+  });
+});
