@@ -6,14 +6,14 @@ import type { Endpoint } from '../netfilter/packet/packet.ts';
 import type { SipMessage } from './message.ts';
 import { bodyPart } from './multipart.ts';
 
-export type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+type MediaDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 /**
  * One m= line with what counts for it, its own lines before the session's. `address` is canonical text, null when there is no c= line or
  * only a host name in it. `endpoint` is where RTP is wanted: null when the medium is refused (port 0), held by 0.0.0.0 or ::, or has no
  * address. `rtcp` is where RTCP is wanted (RFC 3605, RFC 5761), null with `endpoint`.
  */
-export interface MediaDescription {
+interface MediaDescription {
   readonly type: string;
   readonly port: number;
   readonly portCount: number;

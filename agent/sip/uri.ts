@@ -6,7 +6,7 @@ import { parseParameters } from './parameters.ts';
  * `user` and `password` are percent-decoded. `host` is lower case, an IPv6 literal without its brackets. Of a tel URI `user` is the number as
  * written and `host` empty; of a URN `host` is what follows `urn:`, as in `service:sos.police`. `parameters` have lower-case names.
  */
-export interface Uri {
+interface Uri {
   readonly scheme: 'sip' | 'sips' | 'tel' | 'urn';
   readonly user: string | null;
   readonly password: string | null;

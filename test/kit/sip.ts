@@ -32,7 +32,7 @@ export interface ResponseOptions {
   readonly body?: string;
 }
 
-export interface SdpMedia {
+interface SdpMedia {
   readonly type?: string;
   readonly port?: number | string;
   readonly protocol?: string;
