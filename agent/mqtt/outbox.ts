@@ -24,10 +24,6 @@ export class Outbox {
     this.#limits = limits;
   }
 
-  get size(): number {
-    return this.#entries.length;
-  }
-
   /** Adds an entry, and makes room for it if need be; an entry that would never fit is dropped itself. */
   push(entry: OutboxEntry): void {
     if (bytesOf(entry) > this.#limits.bytes) {

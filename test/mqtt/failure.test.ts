@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { backoffMs } from '../../agent/mqtt/backoff.ts';
+import { type Failure, failureSentence, maybeWrongVersion } from '../../agent/mqtt/failure.ts';
+
+const URL = 'mqtt://broker:1883';
+
+describe('a failure to reach the broker', () => {
+  it.each<[Failure, RegExp]>([
+    [{ kind: 'refused', code: 0x04 }, /refuses user name or password; correct username and password/],
+    [{ kind: 'refused', code: 0x05 }, /refuses user name or password/],
+    [{ kind: 'refused', code: 0x86 }, /refuses user name or password/],
+    [{ kind: 'refused', code: 0x87 }, /refuses user name or password/],
+    [{ kind: 'refused', code: 0x88 }, /refuses the connection \(reason code 136\); its log says more/],
+    [{ kind: 'dismissed', code: 0x8e }, /Another client took over .* an id of its own/],
+    [{ kind: 'dismissed', code: 0x8b }, /ended the connection \(reason code 139\)/],
+    [{ kind: 'error', code: 'ECONNREFUSED' }, /No MQTT broker answers .* start it, or correct option url/],
+    [{ kind: 'error', code: 'ENOTFOUND' }, /name of the MQTT broker .* is not known/],
+    [{ kind: 'error', code: 'EAI_AGAIN' }, /name of the MQTT broker .* is not known/],
+    [{ kind: 'error', code: 'EHOSTUNREACH' }, /cannot be reached \(EHOSTUNREACH\)/],
+    [{ kind: 'silent' }, /closes the connection without an answer/],
+    [{ kind: 'unanswered' }, /no answer as of an MQTT broker/],
+    [{ kind: 'closed' }, /connection to the MQTT broker .* broke/],
+  ])('%j is told in one sentence that names the broker', (failure, sentence) => {
+    expect(failureSentence(failure, URL)).toMatch(sentence);
+    expect(failureSentence(failure, URL)).toContain(URL);
+  });
+
+  it('may be for the version of the protocol when the broker says so or does not answer', () => {
+    const wrong: Failure[] = [
+      { kind: 'refused', code: 0x01 },
+      { kind: 'refused', code: 0x84 },
+      { kind: 'silent' },
+      { kind: 'unanswered' },
+      { kind: 'error', code: 'ECONNRESET' },
+    ];
+    const other: Failure[] = [
+      { kind: 'refused', code: 0x87 },
+      { kind: 'error', code: 'ECONNREFUSED' },
+      { kind: 'dismissed', code: 0x8e },
+      { kind: 'closed' },
+    ];
+    expect(wrong.map(maybeWrongVersion)).toEqual(wrong.map(() => true));
+    expect(other.map(maybeWrongVersion)).toEqual(other.map(() => false));
+  });
+});
+
+describe('the wait between two attempts', () => {
+  const limits = { firstDelayMs: 1000, longestDelayMs: 60_000 };
+
+  it('doubles from one second to one minute', () => {
+    const waits = [1, 2, 3, 4, 5, 6, 7, 8, 1e6].map((failures) => backoffMs(failures, limits, 1));
+    expect(waits).toEqual([1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  it('is up to one half shorter by chance', () => {
+    expect(backoffMs(1, limits, 0)).toBe(500);
+    expect(backoffMs(9, limits, 0.5)).toBe(45_000);
+  });
+});
