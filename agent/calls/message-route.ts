@@ -2,7 +2,6 @@
 import type { Observation } from './call.ts';
 import { confirmDialog, learnTarget } from './dialog.ts';
 import { follow } from './follow.ts';
-import type { Change } from './invite.ts';
 import { originInMiddle, originOfInvite, originOfReferral, showsCall } from './origin.ts';
 import { isSameDestination, referralsIn } from './referral.ts';
 import type { Roster } from './roster.ts';
@@ -39,11 +38,16 @@ function openInMiddle(roster: Roster, observation: Observation): TrackedCall {
   return call;
 }
 
+/** A destination is told first, so that it is judged before anything else is done about the call. */
 function advance(roster: Roster, call: TrackedCall, observation: Observation, isNew: boolean): void {
   const changes = follow(call, observation);
-  if (isNew) roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
+  if (isNew || changes.includes('attempted'))
+    roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
   if (!observation.dropped) learnPlaces(roster, call, observation);
-  for (const change of changes) if (!isNew || change !== 'blocked') tellChange(roster, call, observation, change);
+  for (const change of changes) {
+    const isTold = change === 'attempted' || (isNew && change === 'blocked');
+    if (!isTold) roster.tell({ type: change, call: snapshot(call) });
+  }
   if (call.ending === null) roster.watch(call);
   else roster.close(call, call.ending, call.endedAtMs, observation.timeMs);
 }
@@ -54,11 +58,6 @@ function learnPlaces(roster: Roster, call: TrackedCall, observation: Observation
   if (endpoints.length > 0) roster.tell({ type: 'announced', call: snapshot(call), endpoints });
   const remoteTarget = sentByHome(call, observation) ? null : learnTarget(call, observation);
   if (remoteTarget !== null) roster.tell({ type: 'targeted', call: snapshot(call), remoteTarget });
-}
-
-function tellChange(roster: Roster, call: TrackedCall, observation: Observation, change: Change): void {
-  if (change === 'attempted') roster.tell({ type: change, call: snapshot(call), cause: observation });
-  else roster.tell({ type: change, call: snapshot(call) });
 }
 
 /** A 3xx or REFER to a number that the call does not have yet makes a call of its own, to be judged like a dialled one. */
