@@ -50,10 +50,10 @@ export function decodeFlow(body: NetfilterBody, filter: MarkFilter | null): Deco
   return { kind: 'flow', flow };
 }
 
-/** The kernel counts nanoseconds since the epoch. */
+/** The kernel counts nanoseconds since the epoch, more than a number holds exactly: whole milliseconds are kept. */
 function decodeStart(timestamp: View | null): number | null {
   const startNanoseconds = timestamp === null ? null : findU64(timestamp, cta.CTA_TIMESTAMP_START);
-  return startNanoseconds === null ? null : startNanoseconds / 1e6;
+  return startNanoseconds === null ? null : Math.round(startNanoseconds / 1e6);
 }
 
 function decodeProtocol(attributes: View): number | null {
