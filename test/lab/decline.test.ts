@@ -1,41 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Running } from './kit/children.ts';
-import { ADDRESS, createHome, type Home, type Host, WAN } from './kit/home.ts';
+import { ADDRESS, createHome, HOSTS, type Home, type Host, WAN } from './kit/home.ts';
+import { observe, observed, udpBegins } from './kit/observer.ts';
 import { call, type Provider, startProvider } from './kit/sipp.ts';
 
 const ABROAD = '01023276123456';
-const hex = (text: string) => `@th,64,${text.length * 8} 0x${Buffer.from(text).toString('hex')}`;
 
-/** Counts, in a host's own namespace, what arrives there: an observer that knows nothing of the agent. */
-function observer(): string {
-  const from = (family: 4 | 6) => {
-    const address = family === 4 ? `ip saddr ${ADDRESS.provider.v4}` : `ip6 saddr ${ADDRESS.provider.v6}`;
-    return `${address} udp sport 5060 ${hex('SIP/2.0 603')} counter accept comment "603 of the provider"`;
-  };
-  return `table inet observer {
-	chain arrivals {
-		type filter hook prerouting priority raw; policy accept;
-		${from(4)}
-		${from(6)}
-		meta l4proto udp ${hex('SIP/2.0 603')} counter accept comment "603 of somebody else"
-		meta l4proto udp ${hex(`INVITE sip:${ABROAD.slice(0, 3)}`)} counter accept comment "forbidden INVITE"
-		meta l4proto udp ${hex(`ACK sip:${ABROAD.slice(0, 3)}`)} counter accept comment "ACK"
-		icmp type destination-unreachable counter accept comment "unreachable"
-		icmpv6 type destination-unreachable counter accept comment "unreachable"
-	}
-}`;
-}
-
-async function seenBy(home: Home, host: Host): Promise<Record<string, number>> {
-  const listing = JSON.parse(await home.must(host, ['nft', '-j', 'list', 'table', 'inet', 'observer']));
-  const seen: Record<string, number> = {};
-  for (const { rule } of listing.nftables) {
-    const counted = rule?.expr.find((part: { counter?: unknown }) => part.counter !== undefined)?.counter.packets ?? 0;
-    if (rule !== undefined) seen[rule.comment] = (seen[rule.comment] ?? 0) + counted;
-  }
-  return seen;
-}
-
+const PROVIDERS_603 = `${udpBegins('SIP/2.0 603')} udp sport 5060`;
+const ARRIVALS = {
+  '603 of the provider': [
+    `ip saddr ${ADDRESS.provider.v4} ${PROVIDERS_603}`,
+    `ip6 saddr ${ADDRESS.provider.v6} ${PROVIDERS_603}`,
+  ],
+  '603 of somebody else': [udpBegins('SIP/2.0 603')],
+  'forbidden INVITE': [udpBegins('INVITE sip:010')],
+  ACK: [udpBegins('ACK sip:010')],
+  unreachable: ['icmp type destination-unreachable', 'icmpv6 type destination-unreachable'],
+};
 const NOTHING = { '603 of the provider': 0, '603 of somebody else': 0, 'forbidden INVITE': 0, ACK: 0, unreachable: 0 };
 
 const INVITE = (number: string) => `
@@ -103,8 +84,8 @@ describe('603 Decline', () => {
   });
 
   beforeEach(async () => {
-    for (const host of ['phone', 'pbx', 'router', 'provider', 'internet'] as const) {
-      await home.must(host, ['nft', '-f', '-'], `table inet observer\ndelete table inet observer\n${observer()}\n`);
+    for (const host of HOSTS) {
+      await observe(home, host, ARRIVALS);
     }
   });
 
@@ -114,7 +95,7 @@ describe('603 Decline', () => {
 
   async function nobodyElseSaw(caller: Host): Promise<void> {
     const others = (['phone', 'pbx', 'provider', 'internet'] as const).filter((host) => host !== caller);
-    for (const host of others) expect([host, await seenBy(home, host)]).toEqual([host, NOTHING]);
+    for (const host of others) expect([host, await observed(home, host)]).toEqual([host, NOTHING]);
   }
 
   it.each([4, 6] as const)(
@@ -122,7 +103,7 @@ describe('603 Decline', () => {
     async (family) => {
       const result = await call(home, 'pbx', { calls: calls(100), family, callsPerSecond: 50 });
       expect(result.refused).toHaveLength(100);
-      expect(await seenBy(home, 'pbx')).toEqual({ ...NOTHING, '603 of the provider': 100 });
+      expect(await observed(home, 'pbx')).toEqual({ ...NOTHING, '603 of the provider': 100 });
       await nobodyElseSaw('pbx');
       expect(percentile(result.answerMs, 0.99)).toBeLessThan(100);
     },
@@ -151,8 +132,8 @@ describe('603 Decline', () => {
     const at = ADDRESS.provider.v4;
     const { stdout } = await home.start('pbx', ['node', '-e', REPEATING_CALLER, at]).finished();
     expect(stdout.trim().split('\n')).toEqual([`one 603 ${at} 5060`, `two 603 ${at} 5060`]);
-    expect(await seenBy(home, 'pbx')).toEqual({ ...NOTHING, '603 of the provider': 2 });
-    expect((await seenBy(home, 'router'))['forbidden INVITE']).toBe(20);
+    expect(await observed(home, 'pbx')).toEqual({ ...NOTHING, '603 of the provider': 2 });
+    expect((await observed(home, 'router'))['forbidden INVITE']).toBe(20);
     await nobodyElseSaw('pbx');
   });
 
