@@ -1,4 +1,5 @@
 // The calls being followed, found by Call-ID and the tag of either end. The one rule: never more than `maxCalls`; what is over goes first.
+import { shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
 import type { TrackedCall } from './tracked-call.ts';
 
@@ -83,5 +84,5 @@ function first(calls: ReadonlyMap<string, TrackedCall>): TrackedCall | undefined
 }
 
 function keyOf(callId: string, tag: string): string {
-  return `${callId}\n${tag}`;
+  return shortKey(`${callId}\n${tag}`);
 }

@@ -1,7 +1,7 @@
 // The dialogs of a call, one for each callee that answered (RFC 3261 section 12), their session timers (RFC 4028) and their end.
 import { copyOf, remember } from './bounded.ts';
 import type { Observation } from './call.ts';
-import { type Dialog, endCall, MAX_DIALOGS, MAX_TARGETS, type TrackedCall } from './tracked-call.ts';
+import { type Dialog, endCall, MAX_DIALOGS, MAX_NAME_LENGTH, MAX_TARGETS, type TrackedCall } from './tracked-call.ts';
 
 /** The dialog with the callee `tag`, begun now if it is new; null without a tag, which makes no dialog. */
 export function touchDialog(call: TrackedCall, tag: string | null): Dialog | null {
@@ -55,7 +55,7 @@ export function learnTarget(call: TrackedCall, { message }: Observation): string
   const uri = message.contacts[0]?.uri;
   if (uri === undefined || (method !== 'INVITE' && method !== 'UPDATE')) return null;
   if (message.type === 'response' && (message.code <= 100 || message.code >= 300)) return null;
-  if (call.remoteTargets.has(uri)) return null;
+  if (uri.length > MAX_NAME_LENGTH || call.remoteTargets.has(uri)) return null;
   const target = copyOf(uri);
   remember(call.remoteTargets, target, true, MAX_TARGETS);
   return target;

@@ -1,6 +1,6 @@
 // The INVITE transactions that make a call (RFC 3261 sections 13 and 17): attempts, challenges, forks, final answers.
 // The one rule: a message seen twice changes nothing.
-import { remember } from './bounded.ts';
+import { remember, shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
 import { confirmDialog, refreshSession, touchDialog } from './dialog.ts';
 import { endCall, MAX_TRANSACTIONS, type TrackedCall, type Transaction } from './tracked-call.ts';
@@ -12,7 +12,7 @@ export type Change = 'attempted' | 'ringing' | 'answered' | 'blocked';
 const CHALLENGES: ReadonlySet<number> = new Set([401, 407, 422, 494]);
 
 export function transactionKey({ message }: Observation): string {
-  return `${message.cseq.number} ${message.via[0]?.branch ?? ''}`;
+  return shortKey(`${message.cseq.number} ${message.via[0]?.branch ?? ''}`);
 }
 
 /** An INVITE outside any dialog. */

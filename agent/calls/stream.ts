@@ -35,11 +35,14 @@ export function newStream(): Stream {
 }
 
 /** The stream for a reader: an end is where it was seen, until then where it was announced. */
-export function streamRecord({ local, remote, packets, bytes, startedAtMs, lastSeenMs }: Stream): MediaStream {
+export function streamRecord(stream: Stream): MediaStream {
   return {
-    local: local.seen ?? local.announced,
-    remote: remote.seen ?? remote.announced,
-    ...{ packets, bytes, startedAtMs, lastSeenMs },
+    local: stream.local.seen ?? stream.local.announced,
+    remote: stream.remote.seen ?? stream.remote.announced,
+    packets: stream.packets,
+    bytes: stream.bytes,
+    startedAtMs: stream.startedAtMs,
+    lastSeenMs: stream.lastSeenMs,
   };
 }
 

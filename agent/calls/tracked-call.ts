@@ -1,13 +1,15 @@
 // A call as the tracker keeps it: what the dialogs and transactions of RFC 3261 need, and what a reader gets to see of it.
 // The one rule: every list in here has a limit.
 
-import { copyOf } from './bounded.ts';
+import { copyOf, shortKey } from './bounded.ts';
 import type { Call, CallState, Direction, Ending, Observation } from './call.ts';
 import { type Stream, streamRecord } from './stream.ts';
 
 export const MAX_TRANSACTIONS = 16;
 export const MAX_DIALOGS = 16;
 export const MAX_TARGETS = 8;
+/** Of texts that are only shown. */
+export const MAX_NAME_LENGTH = 512;
 
 /** An INVITE client transaction: one branch of one CSeq. */
 export interface Transaction {
@@ -65,9 +67,9 @@ export function newCall(origin: Origin): TrackedCall {
     ...origin,
     callId: copyOf(origin.callId),
     callerTag: copyOf(origin.callerTag),
-    from: copyOf(origin.from),
+    from: copyOf(origin.from.slice(0, MAX_NAME_LENGTH)),
     target: copyOf(origin.target),
-    replaces: origin.replaces === null ? null : copyOf(origin.replaces),
+    replaces: origin.replaces === null ? null : copyOf(origin.replaces.slice(0, MAX_NAME_LENGTH)),
     state: 'attempted',
     code: null,
     answeredAtMs: null,
@@ -90,14 +92,23 @@ export function newCall(origin: Origin): TrackedCall {
 
 /** The call as it stands, for a reader who keeps it. */
 export function snapshot(call: TrackedCall): Call {
-  const { id, callId, direction, device, from, target, state, startedAtMs, answeredAtMs, endedAtMs, code } = call;
-  const { referredBy, seenFromMiddle, replaces } = call;
-  const media = call.streams.map(streamRecord);
-  return {
-    ...{ id, callId, direction, device, from, target, state, startedAtMs, answeredAtMs, endedAtMs, code },
-    ...{ media, referredBy, seenFromMiddle },
-    ...(replaces === null ? {} : { replaces }),
+  const known: Call = {
+    id: call.id,
+    callId: call.callId,
+    direction: call.direction,
+    device: call.device,
+    from: call.from,
+    target: call.target,
+    state: call.state,
+    startedAtMs: call.startedAtMs,
+    answeredAtMs: call.answeredAtMs,
+    endedAtMs: call.endedAtMs,
+    code: call.code,
+    media: call.streams.map(streamRecord),
+    referredBy: call.referredBy,
+    seenFromMiddle: call.seenFromMiddle,
   };
+  return call.replaces === null ? known : { ...known, replaces: call.replaces };
 }
 
 /** Closes the books on a call. What was answered has ended, what was blocked stays so, the rest failed. */
@@ -114,9 +125,10 @@ export function sentByCaller(call: TrackedCall, { message }: Observation): boole
   return (message.type === 'request') === ((message.fromTag ?? '') === call.callerTag);
 }
 
-/** The tag of the callee's end, which names the dialog; null before there is one. */
+/** The tag of the callee's end (a long one shortened), which names the dialog; null before there is one. */
 export function calleeTag(call: TrackedCall, { message }: Observation): string | null {
-  return (message.fromTag ?? '') === call.callerTag ? message.toTag : message.fromTag;
+  const tag = (message.fromTag ?? '') === call.callerTag ? message.toTag : message.fromTag;
+  return tag === null ? null : shortKey(tag);
 }
 
 /** True when the home end sent it; in a call within the house the caller's end counts as that. */
