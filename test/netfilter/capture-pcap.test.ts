@@ -105,6 +105,7 @@ describe('a file that is no capture', () => {
     ['text', Buffer.from('config ringfence\n')],
     ['text', Buffer.from('hi')],
     ['unknown', Buffer.from([1, 2, 3])],
+    ['unknown', Buffer.from([0x1f, 0x8c, 0, 0])],
     ['unknown', Buffer.alloc(4096)],
   ])('is told for what it is: %s', async (looksLike, bytes) => {
     const expected = { ok: false, fault: { kind: 'not-a-capture', looksLike } };
@@ -118,6 +119,24 @@ describe('a file that is no capture', () => {
   ])('is told by the system error: %s', async (code, path) => {
     const end = await readCapture(path, () => expect.unreachable());
     expect(end).toMatchObject({ ok: false, fault: { kind: 'unreadable', code } });
+  });
+
+  it('is not read on when its beginning has told', async () => {
+    let given = 0;
+    const long = async function* () {
+      while (given < 100) yield Buffer.alloc(100, ++given);
+    };
+    expect((await readCapture(long(), () => expect.unreachable())).ok).toBe(false);
+    expect(given).toBe(1);
+  });
+
+  it('lets a failure of the source through that the system has no code for', async () => {
+    const failure = new Error('source');
+    const broken = async function* () {
+      yield pcapFile(FRAMES);
+      throw failure;
+    };
+    await expect(readCapture(broken(), () => undefined)).rejects.toBe(failure);
   });
 
   it('lets the failure of a consumer through, which is a bug and no unreadable file', async () => {

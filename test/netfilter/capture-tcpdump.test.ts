@@ -18,10 +18,11 @@ import {
 
 const V4 = { source: '192.0.2.1', sourcePort: 7000, destination: '198.51.100.7', destinationPort: 7001 };
 const V6 = { ...V4, source: '2001:db8::1', destination: '2001:db8::7' };
-const installed = spawnSync('tcpdump', ['--version']).status === 0;
+const TCPDUMP = 'tcpdump';
+const installed = spawnSync(TCPDUMP, ['--version']).status === 0;
 
 function tcpdump(capture: Buffer, ...options: readonly string[]): Buffer {
-  const { status, stdout, stderr } = spawnSync('tcpdump', ['-r', '-', '-n', ...options], { input: capture });
+  const { status, stdout, stderr } = spawnSync(TCPDUMP, ['-r', '-', '-n', ...options], { input: capture });
   if (status !== 0) throw new Error(stderr.toString());
   return stdout;
 }

@@ -138,6 +138,16 @@ describe.each([
     expect(decodeIp(ipPacket({ ...ends, protocol, payload }), TIME_MS)).toEqual({ kind: 'undecodable', reason });
   });
 
+  it.each(family === 4 ? [51] : [0, 43, 44, 51, 60])(
+    'refuses header %d where the packet breaks off in it',
+    (protocol) => {
+      for (let length = 0; length < 8; length++) {
+        const bytes = ipPacket({ ...ends, protocol, payload: Buffer.alloc(length) });
+        expect(decodeIp(bytes, TIME_MS)).toEqual({ kind: 'undecodable', reason: 'extension-header' });
+      }
+    },
+  );
+
   it('passes over an authentication header', () => {
     const packet = decoded(extended(udpDatagram({ ...ends, ...PORTS, payload: PAYLOAD }), AUTHENTICATION));
     expect([packet.protocol, packet.payload]).toEqual([17, PAYLOAD]);

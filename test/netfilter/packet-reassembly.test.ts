@@ -84,6 +84,18 @@ describe('reassembly', () => {
     expect(packet?.payload).toEqual(Buffer.alloc(100, 'x'));
   });
 
+  it('believes the first fragment on what an IPv6 datagram carries, whichever comes last', () => {
+    const datagram = datagramOf(64, 1, 1);
+    const end = datagram.payload.length;
+    const misleading = piece({ ...datagram, protocol: 59 }, 40, end);
+    for (const order of [
+      [piece(datagram, 0, 40), misleading],
+      [misleading, piece(datagram, 0, 40)],
+    ]) {
+      expect(pushAll(new Reassembly(), order)).toMatchObject([{ protocol: 17, source: { port: 5060 } }]);
+    }
+  });
+
   it('keeps datagrams apart that share the identification but not the ends or, in IPv4, the protocol', () => {
     const udp = datagramOf(64);
     const other = { ...datagramOf(64), source: '192.0.2.2' };

@@ -14,7 +14,7 @@ import { ipPacketOf } from './link-layer.ts';
  * `frames` read, and what became of them: `packets` given, `fragments` that went to reassembly, `truncated` of which the capture
  * holds only the beginning (its snap length), `skipped` that are not IP, are broken, or are of a link type we cannot read.
  */
-export interface CaptureCounters {
+interface CaptureCounters {
   frames: number;
   packets: number;
   fragments: number;

@@ -16,14 +16,15 @@ export interface PartialDatagram {
   payloadBytes: number;
   /** Known from the last fragment on (`more` false), null before. */
   length: number | null;
-  /** What the datagram carries: the word of the fragment at offset 0 (RFC 8200 section 4.5), null before it came. */
-  protocol: number | null;
+  /** What the datagram carries. The fragment at offset 0 has the last word (RFC 8200 section 4.5). */
+  protocol: number;
 }
 
 export type AddOutcome = 'waiting' | 'complete' | 'duplicate' | 'contradictory' | 'tooManyFragments';
 
-export function partialDatagram(startedMs: number): PartialDatagram {
-  return { startedMs, pieces: [], payloadBytes: 0, length: null, protocol: null };
+/** The datagram that `first`, the first of its fragments to come, tells of. */
+export function partialDatagram(first: Fragment): PartialDatagram {
+  return { startedMs: first.timeMs, pieces: [], payloadBytes: 0, length: null, protocol: first.protocol };
 }
 
 /**

@@ -61,7 +61,7 @@ export class Reassembly {
     this.#expire(fragment.timeMs);
     const key = keyOf(fragment);
     const known = this.#partials.get(key);
-    const partial = known ?? partialDatagram(fragment.timeMs);
+    const partial = known ?? partialDatagram(fragment);
     if (known === undefined) this.#partials.set(key, partial);
     const outcome = addFragment(partial, fragment, this.#limits.fragments);
     switch (outcome) {
@@ -85,7 +85,7 @@ export class Reassembly {
   }
 
   #finish(partial: PartialDatagram, last: Fragment): Packet | null {
-    const decoded = decodePayload(last, partial.protocol ?? last.protocol, joinPieces(partial));
+    const decoded = decodePayload(last, partial.protocol, joinPieces(partial));
     if (decoded.kind !== 'packet') {
       this.counters.undecodable++;
       return null;
