@@ -1,4 +1,5 @@
 // A SIP message as the scanner leaves it (RFC 3261 section 7). The one rule: reading it never throws.
+// Its parts are read when they are asked for: a spread copies none of them.
 
 /** A name-addr or addr-spec (RFC 3261 section 20.10). `uri` is the text between the angle brackets; `parameters` have lower-case names. */
 export interface NameAddress {

@@ -21,7 +21,8 @@ const VIA = headerName('Via');
 
 /**
  * Reads one message. On `udp` the bytes are a datagram: the message begins right there and is whole or malformed. On `tcp` they are what a
- * stream has brought so far: anything before the first start line is skipped, and `partial` asks for more.
+ * stream has brought so far: anything before the first start line is skipped, and `partial` asks for more. A message looks into `bytes`:
+ * what shall outlive them has to be copied.
  */
 export function parseMessage(bytes: Buffer, transport: 'udp' | 'tcp'): ParseResult {
   const isWhole = transport === 'udp';

@@ -60,10 +60,10 @@ function dialledPart(text: string): string {
   return IPV4.test(host) ? '' : host;
 }
 
-/** Turns `%41` into `A`; an escape that is none stays as it is written. The bytes are read as Latin-1: a dial string has only ASCII. */
+/** Turns `%41` into `A`, and runs of escapes into the UTF-8 they stand for; an escape that is none stays as it is written. */
 export function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
-  return text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
 }
 
 const EMPTY = { user: null, password: null, host: '', port: null, parameters: NO_PARAMETERS } as const;

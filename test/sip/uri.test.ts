@@ -9,6 +9,8 @@ describe('dialString', () => {
     ['sip:0102321234:5060;transport=udp', '0102321234'],
     ['sip:1000-reception@x', '1000'],
     ['sip:%30%31%30232@x', '010232'],
+    ['sip:%30%310232', '010232'],
+    ['sip:010%FF232@x', '010'],
     ['sip:(0)10%2D232@x', '010232'],
     ['sip:+232(76)12-34@gw.example.net;user=phone', '+232761234'],
     ['sip:+81312345678;phone-context=+81@x', '+81312345678'],
@@ -83,6 +85,11 @@ describe('parseUri', () => {
       port: 5061,
       parameters: { transport: 'tcp', lr: '' },
     });
+  });
+
+  it('takes escapes for UTF-8 and leaves what is no escape', () => {
+    expect(parsed('sip:J%C3%BCrg%2@x').user).toBe('J\u00fcrg%2');
+    expect(parsed('sip:%ff%zz@x').user).toBe('\ufffd%zz');
   });
 
   it('reads an IPv6 host without its brackets', () => {
