@@ -1,0 +1,66 @@
+import type { House } from '../house.ts';
+import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
+import { countryName } from '../numbering/country-name.ts';
+import type { Destination } from '../numbering/destination.ts';
+import type { Judgement } from '../policy/judgement.ts';
+import { type Command, EXIT } from './command.ts';
+import type { Colour, Terminal } from './terminal.ts';
+
+type Explanation = { readonly dialled: string; readonly destination: Omit<Destination, 'dialled'> } & Judgement & {
+    readonly decidedBy: 'kernel' | 'agent';
+  };
+
+const COLOUR: Readonly<Record<Judgement['verdict'], Colour>> = { allow: 'green', ask: 'yellow', block: 'red' };
+
+export const explainCommand: Command = {
+  name: 'explain',
+  arguments: ['NUMBER'],
+  options: [{ name: 'device', value: 'NAME', help: 'as if this device section called' }],
+  summary: 'say where a number goes and what becomes of a call to it',
+  help: `NUMBER is what a telephone dials ("0033-010-232 88 123456", "+232...", "*67...") or
+the URI it sends ("sip:110@provider", "tel:+81..."). Says the destination, the
+verdict with its rule, and who decides it: the kernel by the bytes of the INVITE,
+or the agent by the whole message.`,
+  run: async ({ arguments: [number = ''], options, configFile, json, terminal }) => {
+    const loaded = await loadHouse(configFile, MODERN_KERNEL);
+    const faults = loaded.ok ? deviceFaults(loaded.house, options.get('device')) : loaded.faults;
+    for (const fault of faults) terminal.complain(fault);
+    if (!loaded.ok || faults.length > 0) return EXIT.wrongInput;
+    const explanation = explain(loaded.house, number, options.get('device') ?? null);
+    if (json) terminal.printJson(explanation);
+    else printForPeople(terminal, explanation);
+    return EXIT.fine;
+  },
+};
+
+function deviceFaults({ config }: House, device: string | undefined): string[] {
+  if (device === undefined || config.devices.some(({ section }) => section === device)) return [];
+  return [`The configuration has no device section '${device}'.`];
+}
+
+function explain(house: House, number: string, device: string | null): Explanation {
+  const { dialled, ...destination } = house.numbering.classify(number);
+  const judgement = house.policy.judge({ dialled, ...destination }, device);
+  const decision = house.program.decide(requestUri(number), device);
+  return { dialled, destination, ...judgement, decidedBy: decision === 'agent' ? 'agent' : 'kernel' };
+}
+
+/** What a telephone makes of a dialled number. */
+function requestUri(number: string): string {
+  return /^\s*(sips?|tel|urn):/i.test(number) ? number.trim() : `sip:${number.replace(/\s/g, '')}@provider.invalid`;
+}
+
+function printForPeople(
+  { print, paint }: Terminal,
+  { dialled, destination, verdict, rule, why, decidedBy }: Explanation,
+): void {
+  const { e164, country, kind } = destination;
+  const where = [e164, country === null ? null : countryName(country)].filter((part) => part !== null).join(', ');
+  print(`${paint('bold', dialled)}`);
+  print(`  destination  ${where === '' ? kind : `${where} (${kind})`}`);
+  print(`  verdict      ${paint(COLOUR[verdict], verdict)}, by ${rule}`);
+  print(`  why          ${why}`);
+  print(
+    `  decided by   ${decidedBy === 'kernel' ? 'the kernel, before the INVITE leaves' : 'the agent, on the whole message'}`,
+  );
+}

@@ -1,0 +1,90 @@
+import { Guard } from '../guard.ts';
+import { type HeadingOfPacket, headingByNetwork } from '../heading.ts';
+import type { House } from '../house.ts';
+import type { SummaryRecord } from '../ledger/record.ts';
+import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
+import { readCapture } from '../netfilter/capture/source.ts';
+import type { Packet } from '../netfilter/packet/packet.ts';
+import { CallPrinter } from './call-printer.ts';
+import { captureSentences } from './capture-sentences.ts';
+import { type Command, EXIT } from './command.ts';
+import type { Terminal } from './terminal.ts';
+
+const PROGRESS_PACKETS = 100_000;
+
+export const replayCommand: Command = {
+  name: 'replay',
+  arguments: ['FILE'],
+  summary: 'judge the calls in a capture',
+  help: `Reads FILE (pcap or pcapng; "-" is standard input) and prints every call in it when it
+is over: where it went, how it ended, and what the rules say of it. "list home" in
+the configuration says which networks are the home; without it private addresses
+are. Nothing is stopped, so the state of a call is what really happened to it.`,
+  run: async ({ arguments: [file = ''], configFile, json, terminal }) => {
+    const loaded = await loadHouse(configFile, MODERN_KERNEL);
+    if (!loaded.ok) {
+      for (const fault of loaded.faults) terminal.complain(fault);
+      return EXIT.wrongInput;
+    }
+    const replay = new Replay(loaded.house, new CallPrinter(terminal, json), terminal);
+    const end = await readCapture(file, (packet) => replay.onPacket(packet));
+    terminal.progress('');
+    replay.finish();
+    for (const sentence of [...captureSentences(file, end), ...replay.complaints()]) terminal.complain(sentence);
+    return end.ok ? EXIT.fine : EXIT.wrongInput;
+  },
+};
+
+/** A capture's way through the guard; its time is the capture's own. */
+class Replay {
+  readonly #guard: Guard;
+  readonly #heading: HeadingOfPacket;
+  readonly #printer: CallPrinter;
+  readonly #terminal: Terminal;
+  #firstMs: number | null = null;
+  #lastMs = 0;
+  #homeless = 0;
+
+  constructor(house: House, printer: CallPrinter, terminal: Terminal) {
+    this.#guard = new Guard(house);
+    this.#heading = headingByNetwork(house.config.main.home);
+    this.#printer = printer;
+    this.#terminal = terminal;
+  }
+
+  onPacket(packet: Packet): void {
+    this.#firstMs ??= packet.timeMs;
+    // Time in a capture may run backwards by a little; time-outs go by the latest.
+    this.#lastMs = Math.max(this.#lastMs, packet.timeMs);
+    const heading = this.#heading(packet);
+    if (heading === null) this.#homeless++;
+    // Neither end is at home: then it is a trunk's own line, and what goes over it leaves the home.
+    this.#print(this.#guard.onPacket({ packet, heading: heading ?? 'outbound', decision: null, mac: null }));
+    this.#print(this.#guard.tick(this.#lastMs));
+    const { packets } = this.#guard.totals();
+    if (packets % PROGRESS_PACKETS === 0) this.#terminal.progress(`${packets.toLocaleString('en')} packets ...`);
+  }
+
+  finish(): void {
+    this.#print(this.#guard.finish(this.#lastMs));
+    this.#printer.summary(this.#summary());
+  }
+
+  complaints(): string[] {
+    const { packets } = this.#guard.totals();
+    if (this.#homeless === 0) return [];
+    return [
+      `${this.#homeless} of ${packets} packets had neither end at home and count as outbound: name the home's networks with 'list home'.`,
+    ];
+  }
+
+  #print(actions: ReturnType<Guard['onPacket']>): void {
+    for (const action of actions) if (action.type === 'call' && action.over) this.#printer.call(action.record);
+  }
+
+  #summary(): SummaryRecord {
+    const { packets, sipMessages, malformed, calls, outbound, blocked } = this.#guard.totals();
+    const seconds = Math.round(this.#lastMs - (this.#firstMs ?? this.#lastMs)) / 1000;
+    return { type: 'summary', packets, sipMessages, malformed, calls, outbound, blocked, seconds };
+  }
+}

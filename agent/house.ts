@@ -1,0 +1,37 @@
+// What one configuration makes of the world: the dial plan, the judge and the kernel's program, always of the same configuration.
+
+import type { Config } from './config/schema.ts';
+import { compileProgram } from './firewall/compile/compile.ts';
+import type { CompiledProgram, KernelFeatures } from './firewall/compile/program.ts';
+import { isKnownCountry } from './numbering/metadata.ts';
+import { createNumbering, type NumberingPlan } from './numbering/numbering.ts';
+import { createDeviceTable, type DeviceTable } from './policy/devices.ts';
+import { createPolicy, type Policy } from './policy/judge.ts';
+
+export interface House {
+  /** As the owner wrote it. */
+  readonly given: Config;
+  /** As it is in force: with what the owner leaves to the machine filled in. */
+  readonly config: Config;
+  readonly numbering: NumberingPlan;
+  readonly policy: Policy;
+  readonly devices: DeviceTable;
+  readonly program: CompiledProgram;
+}
+
+export type HouseResult =
+  | { readonly ok: true; readonly house: House }
+  | { readonly ok: false; readonly faults: readonly string[] };
+
+/** What a configuration names has to exist in the dial plan; every fault is one sentence. `adapt` fills in what is left to the machine. */
+export function buildHouse(given: Config, features: KernelFeatures, adapt = (config: Config) => config): HouseResult {
+  const config = adapt(given);
+  const { country } = config.main;
+  if (!isKnownCountry(country)) return { ok: false, faults: [`There is no dial plan for country '${country}'.`] };
+  const { outsideLines, areaCode, emergency } = config.dialplan;
+  const numbering = createNumbering({ country, outsideLines, emergency, ...(areaCode === null ? {} : { areaCode }) });
+  const policy = createPolicy(config, numbering);
+  const devices = createDeviceTable(config.devices);
+  const program = compileProgram(config, numbering, features);
+  return { ok: true, house: { given, config, numbering, policy, devices, program } };
+}

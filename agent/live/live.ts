@@ -1,0 +1,214 @@
+// The guard on a live router: sockets, kernel, broker and clock around it.
+// The one rule: it is inert until `start`, and `stop` leaves nothing behind but what the owner asked to keep.
+
+import type { Action } from '../action.ts';
+import type { KernelFeatures } from '../firewall/compile/program.ts';
+import { parseLogPrefix } from '../firewall/log-prefix.ts';
+import { Guard } from '../guard.ts';
+import { headingByInterface } from '../heading.ts';
+import { buildHouse, type House } from '../house.ts';
+import { isoTime } from '../ledger/build.ts';
+import type { StateRecord } from '../ledger/record.ts';
+import { loadHouse } from '../load-house.ts';
+import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
+import { socatSocket } from '../netfilter/netlink/socat.ts';
+import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import { VERSION } from '../version.ts';
+import { SteadyClock } from './clock.ts';
+import { Eyes } from './eyes.ts';
+import type { Log } from './log.ts';
+import { logNotice, type Notice } from './notices.ts';
+import { perform } from './perform.ts';
+import { Protection } from './protection.ts';
+import { Reports } from './reports.ts';
+import { netlinkSentence, nftSentence } from './sentences.ts';
+import { withWan } from './wan.ts';
+
+/** `sentences` say what is wrong: with the configuration, or with the machine. */
+export type Done = { readonly ok: true } | { readonly ok: false; readonly sentences: readonly string[] };
+
+export interface LiveOptions {
+  readonly house: House;
+  readonly configFile: string;
+  readonly features: KernelFeatures;
+  readonly log: Log;
+}
+
+const TICK_MS = 1_000;
+/** Ticks between two looks at the counters of running calls and at the default routes. */
+const SURVEY_TICKS = 5;
+
+export class Live {
+  readonly #options: LiveOptions;
+  readonly #log: Log;
+  readonly #clock = new SteadyClock();
+  readonly #since = isoTime(this.#clock.now());
+  readonly #open = socatSocket();
+  readonly #reports: Reports;
+  readonly #protection: Protection;
+  readonly #guard: Guard;
+  #house: House;
+  #eyes: Eyes;
+  #timer: NodeJS.Timeout | undefined;
+  #ticks = 0;
+  #lostTold = 0;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#house = options.house;
+    this.#reports = new Reports(options.house.config, options.log, () => this.#clock.now());
+    this.#protection = new Protection(this.#open, options.log, this.#reports);
+    this.#guard = new Guard(options.house);
+    this.#eyes = this.#openEyes();
+  }
+
+  /** Looks before it touches: when the machine lacks something, the kernel's rules stay as they were. */
+  async start(): Promise<Done> {
+    const seeing = await this.#eyes.start();
+    if (!seeing.ok) return failed(netlinkSentence(seeing.reason));
+    const applied = await this.#protection.apply(this.#house.program);
+    if (!applied.ok) return failed(nftSentence(applied.reason));
+    await this.#protection.watch();
+    const counting = await enableAccounting();
+    if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
+    this.#reports.start();
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#tellWan();
+    return { ok: true };
+  }
+
+  /** Reads the configuration again. A faulty one changes nothing, and the owner is told that the old one still holds. */
+  async reload(): Promise<void> {
+    const { configFile, features } = this.#options;
+    const loaded = await loadHouse(configFile, features, withWan);
+    const moved: Done = loaded.ok ? await this.#moveInto(loaded.house) : { ok: false, sentences: loaded.faults };
+    if (moved.ok) {
+      this.#log.info(`The configuration ${configFile} is in force.`);
+      return;
+    }
+    for (const sentence of moved.sentences) this.#log.error(sentence);
+    const why = `The new configuration was not taken, the old one stays in force: ${moved.sentences[0] ?? ''}`;
+    this.#reports.tell('configuration_refused', 'warn', why);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#eyes.stop();
+    this.#performAll(this.#guard.finish(this.#clock.now()));
+    // What an agent before us left in the kernel stays there if we never came to replace it.
+    await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
+    this.#reports.state(this.#state());
+    await this.#reports.stop();
+  }
+
+  async #moveInto(house: House): Promise<Done> {
+    const applied = await this.#protection.apply(house.program);
+    if (!applied.ok) return failed(nftSentence(applied.reason));
+    const before = this.#house.config.main;
+    this.#house = house;
+    this.#guard.rehouse(house);
+    await this.#reports.reconfigure(house.config);
+    const { mark, nflogGroup } = house.config.main;
+    if (mark === before.mark && nflogGroup === before.nflogGroup) return { ok: true };
+    await this.#eyes.stop();
+    this.#eyes = this.#openEyes();
+    const seeing = await this.#eyes.start();
+    return seeing.ok ? { ok: true } : failed(netlinkSentence(seeing.reason));
+  }
+
+  #openEyes(): Eyes {
+    return new Eyes({
+      open: this.#open,
+      main: this.#house.config.main,
+      onPacket: (logged) => this.#onPacket(logged),
+      onFlow: (event) => this.#performAll(this.#guard.onFlow({ ...event, timeMs: this.#clock.now() })),
+      onNotice: (source, notice) => this.#onNotice(source, notice),
+    });
+  }
+
+  #onPacket(logged: LoggedPacket): void {
+    const packet = { ...logged.packet, timeMs: this.#clock.now() };
+    const heading = headingByInterface(logged, this.#house.config.main.wan);
+    const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
+    for (const action of this.#guard.onPacket(seen)) this.#perform(action, logged);
+  }
+
+  #tick(): void {
+    if (this.#guard.activeCalls().length === 0) this.#clock.follow();
+    this.#performAll(this.#guard.tick(this.#clock.now()));
+    if (++this.#ticks % SURVEY_TICKS === 0) void this.#survey();
+    this.#reports.state(this.#state());
+  }
+
+  /** Conntrack tells of counters only at a flow's end, which is too late for a running call; and of a WAN nobody tells at all. */
+  async #survey(): Promise<void> {
+    await this.#followWan();
+    if (this.#guard.activeCalls().length === 0) return;
+    const dumped = await this.#eyes.voiceFlows();
+    const timeMs = this.#clock.now();
+    for (const flow of dumped.ok ? dumped.flows : [])
+      this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
+  }
+
+  /** Where the owner names no WAN interface the default routes are followed: at boot there may be none yet. */
+  async #followWan(): Promise<void> {
+    const { given, config } = this.#house;
+    if (withWan(given).main.wan.join() === config.main.wan.join()) return;
+    const built = buildHouse(given, this.#options.features, withWan);
+    const moved: Done = built.ok ? await this.#moveInto(built.house) : { ok: false, sentences: built.faults };
+    if (moved.ok) this.#tellWan();
+    else for (const sentence of moved.sentences) this.#log.error(sentence);
+  }
+
+  #tellWan(): void {
+    const { wan } = this.#house.config.main;
+    if (wan.length > 0) this.#log.info(`Guarding calls that leave by ${wan.join(', ')}.`);
+    else
+      this.#log.warn(
+        "There is no WAN interface yet, so no call is stopped: name it with 'list wan', or wait for a default route.",
+      );
+  }
+
+  #onNotice(source: string, notice: Notice): void {
+    logNotice(this.#log, source, notice);
+    const lost = this.#eyes.lost();
+    // Told when it doubles: a flood must not make a flood.
+    if (notice.kind !== 'lost' || lost < 2 * this.#lostTold) return;
+    this.#lostTold = lost;
+    this.#reports.tell(
+      'events_lost',
+      'warn',
+      `The kernel could not hand over ${lost} ${source} so far; its rules hold all the same.`,
+    );
+  }
+
+  #performAll(actions: readonly Action[]): void {
+    for (const action of actions) this.#perform(action, null);
+  }
+
+  #perform(action: Action, from: LoggedPacket | null): void {
+    const voiceFlows = () => this.#eyes.voiceFlows();
+    perform(action, from, { protection: this.#protection, voiceFlows, reports: this.#reports, log: this.#log });
+  }
+
+  #state(): StateRecord {
+    const { calls, blocked, emergency } = this.#guard.totals();
+    return {
+      type: 'state',
+      mode: this.#house.config.main.mode,
+      protection: this.#protection.holds,
+      activeCalls: this.#guard.activeCalls().length,
+      calls,
+      blocked,
+      emergencyCalls: emergency,
+      eventsLost: this.#eyes.lost(),
+      since: this.#since,
+      version: VERSION,
+    };
+  }
+}
+
+function failed(sentence: string): Done {
+  return { ok: false, sentences: [sentence] };
+}

@@ -1,0 +1,131 @@
+// Carries out what the guard decided about calls: answers, refuses and cancels INVITEs, feeds the kernel's sets.
+// The one rule: nothing here waits for anything else, so a slow nft never delays the next packet.
+
+import type { Action } from '../action.ts';
+import type { Observation } from '../calls/call.ts';
+import type { ForbiddenInvite } from '../firewall/decline/decline.ts';
+import type { InviteBytes } from '../firewall/elements.ts';
+import { inviteBytes } from '../firewall/invite-bytes.ts';
+import type { DumpResult } from '../netfilter/conntrack/client.ts';
+import type { Flow } from '../netfilter/conntrack/flow.ts';
+import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import { type Endpoint, PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import { composeCancel } from '../sip/compose.ts';
+import type { SipRequest } from '../sip/message.ts';
+import type { Log } from './log.ts';
+import type { Protection } from './protection.ts';
+import type { Reports } from './reports.ts';
+
+export interface Means {
+  readonly protection: Pick<Protection, 'enforcer' | 'decliner' | 'sendAs'>;
+  /** Conntrack entries that carry our mark. */
+  readonly voiceFlows: () => Promise<DumpResult>;
+  readonly reports: Reports;
+  readonly log: Log;
+}
+
+/** Longer than any call's silence; the kernel recognises RTP by itself besides. */
+const WATCH_SECONDS = 3_600;
+/** In-dialog requests of a call may come for as long as it lasts. */
+const PASS_SECONDS = 4 * 3_600;
+/** A refused INVITE is repeated for 64*T1 (RFC 3261 section 17.1.1.2). */
+const REFUSE_SECONDS = 32;
+
+export function perform(action: Action, from: LoggedPacket | null, means: Means): void {
+  switch (action.type) {
+    case 'call':
+      means.reports.call(action.record, action.over);
+      break;
+    case 'alert':
+      means.reports.alert(action.alert);
+      break;
+    case 'watch':
+      noted(means, 'watching media', means.protection.enforcer.watchMedia(action.endpoints, WATCH_SECONDS));
+      break;
+    case 'pass':
+      noted(
+        means,
+        'letting in-dialog requests pass',
+        means.protection.enforcer.approve(inviteOf(action.device, action.uri, PASS_SECONDS)),
+      );
+      break;
+    case 'decline':
+      decline(action, from, means);
+      break;
+    case 'refuse':
+      refuse(action, from, means);
+      break;
+  }
+}
+
+type Stop = Extract<Action, { type: 'decline' | 'refuse' }>;
+
+/** The kernel dropped it (and reset it, on TCP): over UDP the caller is told. */
+function decline({ cause, why }: Stop, from: LoggedPacket | null, means: Means): void {
+  if (cause.transport === 'tcp' || cause.message.type !== 'request') return;
+  const forbidden = forbiddenInvite(cause, cause.message, from, why);
+  const answered = means.protection.decliner.decline(forbidden).then((declined) => {
+    if (declined.kind === 'failed')
+      means.log.warn({ reason: declined.reason.kind }, 'A refused caller could not be answered.');
+  });
+  answered.catch(rethrow);
+}
+
+/** It has left already: stop its repetitions, tell the caller, and take it back from the provider before anybody answers. */
+function refuse(stop: Stop, from: LoggedPacket | null, means: Means): void {
+  const { cause } = stop;
+  if (cause.message.type !== 'request') return;
+  const { source, destination } = cause;
+  if (cause.transport === 'tcp') {
+    const flow = { protocol: PROTOCOL_TCP, source, destination, timeoutSeconds: REFUSE_SECONDS };
+    noted(means, 'refusing a TCP connection', means.protection.enforcer.blockFlow(flow));
+    return;
+  }
+  const invite = inviteOf(source.address, cause.message.uri, REFUSE_SECONDS);
+  noted(means, 'refusing an INVITE', means.protection.enforcer.refuse(invite));
+  decline(stop, from, means);
+  cancel(cause, cause.message, from, means).catch(rethrow);
+}
+
+function inviteOf(source: string, uri: string, timeoutSeconds: number): InviteBytes {
+  return { source, first16: inviteBytes(uri), timeoutSeconds };
+}
+
+async function cancel(cause: Observation, invite: SipRequest, from: LoggedPacket | null, means: Means): Promise<void> {
+  const dumped = await means.voiceFlows();
+  const flow = dumped.ok ? dumped.flows.find((candidate) => carries(candidate, cause)) : undefined;
+  if (flow === undefined || from === null || from.outInterface === null) return;
+  const path = { to: cause.destination, as: flow.reply.destination, outInterface: from.outInterface };
+  const sent = await means.protection.sendAs.send(path, composeCancel(invite));
+  if (!sent.ok) means.log.warn({ reason: sent.reason.kind }, 'A refused call could not be cancelled at the provider.');
+}
+
+function carries({ protocol, original }: Flow, { source, destination }: Observation): boolean {
+  return protocol === PROTOCOL_UDP && isSame(original.source, source) && isSame(original.destination, destination);
+}
+
+function isSame(a: Endpoint, b: Endpoint): boolean {
+  return a.address === b.address && a.port === b.port;
+}
+
+function forbiddenInvite(
+  { source, destination }: Observation,
+  request: SipRequest,
+  from: LoggedPacket | null,
+  why: string,
+): ForbiddenInvite {
+  return { request, caller: source, provider: destination, inInterface: from?.inInterface ?? null, why };
+}
+
+function noted(means: Means, what: string, change: Promise<{ readonly ok: boolean }>): void {
+  change
+    .then(({ ok }) => {
+      if (!ok) means.log.warn(`The kernel refused ${what}.`);
+    })
+    .catch(rethrow);
+}
+
+/** A rejection here can only be a bug: it shall not be swallowed. */
+function rethrow(error: unknown): never {
+  throw error;
+}

@@ -1,0 +1,38 @@
+// Failures of the machine as sentences for its owner: what is wrong and what to do about it.
+
+import { describeRequestFailure, type RequestFailure } from '../netfilter/netlink/requests.ts';
+import { describeSocketFault, type SocketFault } from '../netfilter/netlink/socket-fault.ts';
+import type { NftFailure } from '../netfilter/nft/run.ts';
+
+export function nftSentence(failure: NftFailure): string {
+  switch (failure.kind) {
+    case 'program-missing':
+      return `The program ${failure.program} is not installed: install the package ${failure.package}.`;
+    case 'not-permitted':
+      return `Loading rules into the kernel needs ${failure.capability}: run as root or grant the capability.`;
+    case 'spawn-failed':
+      return `The program nft could not be started (${failure.code}).`;
+    case 'timeout':
+      return `The program nft did not answer within ${failure.timeoutMs / 1000} s.`;
+    case 'unreadable-output':
+      return 'The program nft answered something that is not its JSON: is it built with JSON support (package nftables-json)?';
+    case 'refused':
+      return `The kernel refused the program: ${failure.faults.map(({ line, message }) => `line ${line}: ${message}`).join('; ')}.`;
+  }
+}
+
+export function netlinkSentence(failure: SocketFault | RequestFailure): string {
+  switch (failure.kind) {
+    case 'refused':
+    case 'timeout':
+    case 'closed':
+    case 'overloaded':
+      return describeRequestFailure(failure);
+    case 'program-missing':
+    case 'not-permitted':
+    case 'spawn-failed':
+    case 'exited':
+    case 'malformed-length':
+      return describeSocketFault(failure);
+  }
+}
