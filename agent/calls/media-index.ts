@@ -7,6 +7,9 @@ import type { TrackedCall } from './tracked-call.ts';
 /** Endpoints remembered for each side of a stream: forks and early media announce several. */
 const MAX_ANNOUNCEMENTS = 8;
 
+/** Announcements of one endpoint, should many calls name the same. */
+const MAX_SHARERS = 16;
+
 interface Announcement {
   readonly call: TrackedCall;
   readonly stream: Stream;
@@ -17,7 +20,7 @@ interface Announcement {
 /** One end of a flow: `seen` is its own address, `names` every address it goes by on either side of NAT. */
 export interface FlowEnd {
   readonly seen: Endpoint;
-  readonly names: readonly Endpoint[];
+  readonly names: readonly [Endpoint] | readonly [Endpoint, Endpoint];
 }
 
 export interface Match {
@@ -26,6 +29,12 @@ export interface Match {
   readonly local: Endpoint;
   readonly remote: Endpoint;
 }
+
+interface Weighed extends Match {
+  readonly weight: number;
+}
+
+const NOBODY: readonly Announcement[] = [];
 
 export class MediaIndex {
   private readonly byEndpoint = new Map<string, Announcement[]>();
@@ -41,7 +50,7 @@ export class MediaIndex {
     const oldest = ofSide.length >= MAX_ANNOUNCEMENTS ? ofSide[0] : undefined;
     if (oldest) this.drop(oldest);
     this.byCall.set(call.id, [...mine.filter((other) => other !== oldest), announcement]);
-    this.byEndpoint.set(key, [...(this.byEndpoint.get(key) ?? []), announcement]);
+    this.byEndpoint.set(key, newest([...(this.byEndpoint.get(key) ?? []), announcement]));
     return true;
   }
 
@@ -56,30 +65,20 @@ export class MediaIndex {
     return live.filter((endpoint) => endpoint !== undefined);
   }
 
-  /** The stream with both ends announced before one with only its local, and that before one with only its remote end; then the newest. */
+  /** A stream of a running call before others; then one with both ends announced, then one with its local end; then the newest. */
   match(first: FlowEnd, second: FlowEnd): Match | null {
-    const ways = [...this.readings(first, second), ...this.readings(second, first)];
-    let best: (typeof ways)[number] | undefined;
-    for (const way of ways) if (!best || way.weight >= best.weight) best = way;
-    return best ?? null;
+    const ofFirst = this.named(first);
+    const ofSecond = this.named(second);
+    let best: Weighed | null = null;
+    for (const known of ofFirst) best = heavier(best, weigh(known, first, second, ofSecond));
+    for (const known of ofSecond) best = heavier(best, weigh(known, second, first, ofFirst));
+    return best;
   }
 
-  private readings(near: FlowEnd, far: FlowEnd): (Match & { readonly weight: number })[] {
-    const locals = this.named(near, 'local');
-    const remotes = this.named(far, 'remote');
-    const reading = ({ call, stream }: Announcement, weight: number) => {
-      const live = call.ending === null ? 4 : 0;
-      return { call, stream, local: near.seen, remote: far.seen, weight: weight + live };
-    };
-    const both = new Set(remotes.map(({ stream }) => stream));
-    return [
-      ...remotes.map((announcement) => reading(announcement, 1)),
-      ...locals.map((announcement) => reading(announcement, both.has(announcement.stream) ? 3 : 2)),
-    ];
-  }
-
-  private named(end: FlowEnd, side: Side): Announcement[] {
-    return end.names.flatMap((name) => this.byEndpoint.get(keyOf(name)) ?? []).filter((known) => known.side === side);
+  private named({ names }: FlowEnd): readonly Announcement[] {
+    const [name, other] = names;
+    const known = (name && this.byEndpoint.get(keyOf(name))) ?? NOBODY;
+    return other ? [...known, ...(this.byEndpoint.get(keyOf(other)) ?? NOBODY)] : known;
   }
 
   private drop(announcement: Announcement): void {
@@ -88,6 +87,24 @@ export class MediaIndex {
     if (left.length > 0) this.byEndpoint.set(key, left);
     else this.byEndpoint.delete(key);
   }
+}
+
+function newest(sharers: readonly Announcement[]): Announcement[] {
+  const least = sharers.find(({ call }) => call.ending !== null) ?? sharers[0];
+  return sharers.filter((sharer) => sharers.length <= MAX_SHARERS || sharer !== least);
+}
+
+/** How well a flow between `near`, which `known` announced, and `far` fits that stream. */
+function weigh(known: Announcement, near: FlowEnd, far: FlowEnd, ofFar: readonly Announcement[]): Weighed {
+  const { call, stream, side } = known;
+  const isBoth = ofFar.some((other) => other.stream === stream && other.side !== side);
+  const isLocal = side === 'local';
+  const weight = (call.ending === null ? 4 : 0) + (isBoth ? 2 : 0) + (isLocal ? 1 : 0);
+  return { call, stream, local: isLocal ? near.seen : far.seen, remote: isLocal ? far.seen : near.seen, weight };
+}
+
+function heavier(best: Weighed | null, next: Weighed): Weighed {
+  return best === null || next.weight >= best.weight ? next : best;
 }
 
 function keyOf({ address, port }: Endpoint): string {

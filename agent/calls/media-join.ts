@@ -93,6 +93,6 @@ function responder(original: Tuple, reply: Tuple): FlowEnd {
   return { seen: reply.source, names: namesOf(reply.source, original.destination) };
 }
 
-function namesOf(one: Endpoint, other: Endpoint): readonly Endpoint[] {
+function namesOf(one: Endpoint, other: Endpoint): FlowEnd['names'] {
   return one.address === other.address && one.port === other.port ? [one] : [one, other];
 }

@@ -5,7 +5,7 @@ import type { MediaStream } from './call.ts';
 export type Side = 'local' | 'remote';
 
 /** What one end of a stream said of itself and what was seen of it. `held`: it asked for no media, or for one direction only. */
-export interface StreamEnd {
+interface StreamEnd {
   announced: Endpoint | null;
   seen: Endpoint | null;
   held: boolean;

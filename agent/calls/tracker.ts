@@ -29,7 +29,9 @@ export class CallTracker {
 
   /** A conntrack event or a dumped entry. */
   onFlow(event: FlowEvent): CallEvent[] {
-    return this.sawMedia(this.roster.media.onFlow(event));
+    const sight = this.roster.media.onFlow(event);
+    if (sight?.call.ending === null) this.roster.watch(sight.call);
+    return this.sawMedia(sight);
   }
 
   /** A UDP packet that is not SIP, in a capture. */
@@ -96,9 +98,9 @@ export class CallTracker {
   }
 
   private sawMedia(sight: MediaSight | null): CallEvent[] {
-    if (sight === null || sight.call.ending !== null) return [];
+    if (!sight?.first || sight.call.ending !== null) return [];
     this.roster.watch(sight.call);
-    if (sight.first) this.roster.tell({ type: 'media', call: snapshot(sight.call) });
+    this.roster.tell({ type: 'media', call: snapshot(sight.call) });
     return this.roster.taken();
   }
 }

@@ -205,6 +205,18 @@ describe('media seen as packets', () => {
     expect(story.rtp({ ...NEAR, port: 9 }, ELSEWHERE)).toEqual([]);
   });
 
+  it('still finds the newest of a thousand calls that share both endpoints', () => {
+    const story = new Story({ maxCalls: 1000 });
+    for (let n = 0; n < 1000; n++) {
+      const offer = invite({ callId: `call-${n}` });
+      story.out(offer);
+      story.in(response(offer, 200, { body: sdp({ address: FAR.address, port: FAR.port }) }));
+    }
+    story.rtp(NEAR, FAR);
+    expect(story.tracker.active().at(-1)).toMatchObject({ callId: 'call-999', media: [{ packets: 1 }] });
+    expect(story.tracker.mediaEndpoints()).toHaveLength(2);
+  });
+
   it('goes to the newest of the calls that share an endpoint, rather to one whose both ends fit', () => {
     const story = talking();
     const other = invite({ callId: 'other' });

@@ -6,9 +6,9 @@ import type { Flow, FlowEvent } from '../../agent/netfilter/conntrack/flow.ts';
 import { type Endpoint, PROTOCOL_UDP } from '../../agent/netfilter/packet/packet.ts';
 import { type RequestOptions, read, request } from '../kit/sip.ts';
 
-export const HOME: Endpoint = { address: '192.168.1.20', port: 5060 };
+const HOME: Endpoint = { address: '192.168.1.20', port: 5060 };
 export const PROVIDER: Endpoint = { address: '203.0.113.9', port: 5060 };
-export const DESK: Endpoint = { address: '192.168.2.30', port: 5060 };
+const DESK: Endpoint = { address: '192.168.2.30', port: 5060 };
 
 export class Story {
   readonly tracker: CallTracker;
