@@ -21,7 +21,7 @@ export type NflogNotice =
 
 export interface NflogOptions extends GroupOptions {
   readonly open: OpenSocket;
-  /** NFLOG groups, 0 to 65535. One that another program has bound is refused (EBUSY) and tried again. */
+  /** NFLOG groups, 0 to 65535. One that another program has bound is refused (EPERM) and tried again. */
   readonly groups: readonly number[];
   readonly onPacket: (packet: LoggedPacket) => void;
   readonly onNotice: (notice: NflogNotice) => void;

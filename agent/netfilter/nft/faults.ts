@@ -12,7 +12,7 @@ export interface NftFault {
   readonly source: string;
 }
 
-/** At most 100 faults, and at least one. */
+/** In the order of their places, at most 100 and at least one. */
 export function parseFaults(errors: string, program: string): readonly NftFault[] {
   const source = program.split('\n');
   const faults: NftFault[] = [];
@@ -23,5 +23,6 @@ export function parseFaults(errors: string, program: string): readonly NftFault[
     faults.push({ line, column: Number(match[2]), message: match[3] ?? '', source: source[line - 1] ?? '' });
     if (faults.length === MAX_FAULTS) break;
   }
+  faults.sort((a, b) => a.line - b.line || a.column - b.column);
   return faults.length > 0 ? faults : [{ line: 0, column: 0, message: errors.trim(), source: '' }];
 }

@@ -1,0 +1,76 @@
+// One nf_tables transaction that adds elements to sets and maps, as netlink messages (linux/netfilter/nf_tables.h, nfnetlink.h).
+// The one rule: every message of a batch has the same sequence number and only the last asks to be acknowledged, so that the first
+// answer tells how all of it went: an error of any message comes before that acknowledgement.
+
+import { attribute, nested, text } from '../netlink/attributes.ts';
+import * as nl from '../netlink/message.ts';
+import type { SetName } from './elements.ts';
+import { FAMILY_NUMBERS } from './family-numbers.ts';
+
+const NFNL_MSG_BATCH_BEGIN = 16;
+const NFNL_MSG_BATCH_END = 17;
+const NFT_MSG_NEWSETELEM = 12;
+const NFT_MSG_DELSETELEM = 14;
+const NFTA_SET_ELEM_LIST_TABLE = 1;
+const NFTA_SET_ELEM_LIST_SET = 2;
+const NFTA_SET_ELEM_LIST_ELEMENTS = 3;
+const NFTA_LIST_ELEM = 1;
+const NFTA_SET_ELEM_KEY = 1;
+const NFTA_SET_ELEM_DATA = 2;
+const NFTA_SET_ELEM_TIMEOUT = 4;
+const NFTA_DATA_VALUE = 1;
+
+/**
+ * `key` and a map's `value` as the kernel holds them (see `concatenate`). The element's life of `timeoutSeconds` begins now, also when
+ * it is there already; a map's element that is there with another value is refused (EEXIST).
+ */
+export interface ElementAddition {
+  readonly set: SetName;
+  readonly key: Uint8Array;
+  readonly value?: Uint8Array;
+  readonly timeoutSeconds: number;
+}
+
+/** The parts of a concatenated key begin at multiples of four bytes; numbers are big endian, an interface name fills 16 bytes. */
+export function concatenate(parts: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(parts.flatMap((part) => [part, Buffer.alloc(-part.length & 3)]));
+}
+
+/** The whole batch: for each addition add, delete, add, because an element that is only added again keeps its old time-out. */
+export function composeAdditions(sequence: number, additions: readonly ElementAddition[]): Buffer {
+  const messages = additions.flatMap((addition, index) => {
+    const last = index === additions.length - 1;
+    return [
+      composeElement(sequence, addition, 'add', false),
+      composeElement(sequence, addition, 'delete', false),
+      composeElement(sequence, addition, 'add', last),
+    ];
+  });
+  return Buffer.concat([composeEdge(sequence, NFNL_MSG_BATCH_BEGIN), ...messages, composeEdge(sequence, NFNL_MSG_BATCH_END)]);
+}
+
+function composeEdge(sequence: number, type: number): Buffer {
+  const body = nl.buildNetfilterBody(nl.AF_UNSPEC, nl.SUBSYSTEM_NFTABLES, []);
+  return nl.buildMessage({ type, flags: nl.NLM_F_REQUEST, sequence, portId: 0 }, body);
+}
+
+function composeElement(sequence: number, addition: ElementAddition, op: 'add' | 'delete', acknowledge: boolean): Buffer {
+  const { set, key, value, timeoutSeconds } = addition;
+  const element = [nested(NFTA_SET_ELEM_KEY, attribute(NFTA_DATA_VALUE, key))];
+  if (op === 'add' && value !== undefined) element.push(nested(NFTA_SET_ELEM_DATA, attribute(NFTA_DATA_VALUE, value)));
+  if (op === 'add') element.push(attribute(NFTA_SET_ELEM_TIMEOUT, milliseconds(timeoutSeconds)));
+  const type = nl.netfilterType(nl.SUBSYSTEM_NFTABLES, op === 'add' ? NFT_MSG_NEWSETELEM : NFT_MSG_DELSETELEM);
+  const flags = nl.NLM_F_REQUEST | (op === 'add' ? nl.NLM_F_CREATE : 0) | (acknowledge ? nl.NLM_F_ACK : 0);
+  const body = nl.buildNetfilterBody(FAMILY_NUMBERS[set.family], 0, [
+    text(NFTA_SET_ELEM_LIST_TABLE, set.table),
+    text(NFTA_SET_ELEM_LIST_SET, set.set),
+    nested(NFTA_SET_ELEM_LIST_ELEMENTS, nested(NFTA_LIST_ELEM, ...element)),
+  ]);
+  return nl.buildMessage({ type, flags, sequence, portId: 0 }, body);
+}
+
+function milliseconds(seconds: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(Math.round(seconds * 1000)));
+  return bytes;
+}
