@@ -7,6 +7,7 @@ import * as nl from '../netlink/message.ts';
 import type { RequestResult } from '../netlink/requests.ts';
 import { NetlinkSession, type SocketNotice, type StartResult } from '../netlink/session.ts';
 import type { OpenSocket } from '../netlink/socket.ts';
+import { FAMILY_NUMBERS } from './family-numbers.ts';
 import type { TableFamily } from './tables.ts';
 
 /** NFNLGRP_NFTABLES. */
@@ -16,9 +17,6 @@ const NFT_MSG_DELTABLE = 2;
 const NFTA_TABLE_NAME = 1;
 const ENOENT = 2;
 const TYPE_DELETED = nl.netfilterType(nl.SUBSYSTEM_NFTABLES, NFT_MSG_DELTABLE);
-
-/** NFPROTO_ numbers (linux/netfilter.h). */
-const FAMILY_NUMBERS: Readonly<Record<TableFamily, number>> = { inet: 1, ip: 2, arp: 3, netdev: 5, bridge: 7, ip6: 10 };
 
 export interface TableWatchOptions {
   readonly open: OpenSocket;
