@@ -4,7 +4,20 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const ORDER = ['config', 'netfilter', 'sip', 'calls', 'numbering', 'policy', 'firewall', 'ledger', 'mqtt', '.', 'cli'];
+const ORDER = [
+  'config',
+  'netfilter',
+  'sip',
+  'calls',
+  'numbering',
+  'policy',
+  'firewall',
+  'ledger',
+  'mqtt',
+  '.',
+  'live',
+  'cli',
+];
 const ENTRY = 'agent/main.ts';
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g;
 

@@ -14,7 +14,7 @@ const open = socatSocket();
 const nowMs = () => performance.now();
 const tell = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const enforcer = new Enforcer({ open, nowMs, onNotice: (notice) => tell({ notice }) });
-const sendAs = new SendAs({ nowMs, update: (changes) => enforcer.update(changes) });
+const sendAs = new SendAs({ nowMs, update: (additions) => enforcer.update(additions) });
 const decliner = new Decliner({ nowMs, send: (path, payload) => sendAs.send(path, payload) });
 const onPacket = (logged: LoggedPacket) => void answer(logged);
 const nflog = new NflogClient({ open, groups: [LOG_GROUP], onPacket, onNotice: (notice) => tell({ notice }) });

@@ -7,8 +7,8 @@ import { eventually, type Running } from './children.ts';
 import { ADDRESS, type Home, type Host } from './home.ts';
 
 const SCENARIOS = resolve('test/lab/kit/scenarios');
-const CALLER_MEDIA_PORT = 20_000;
-const PROVIDER_MEDIA_PORT = 30_000;
+/** SIPp takes the port and some above it, on every address: each peer gets a range of its own. */
+let nextMediaPort = 20_000;
 
 type Transport = 'udp' | 'tcp';
 type Family = 4 | 6;
@@ -64,7 +64,7 @@ export async function startProvider(home: Home, options: PeerOptions = {}, host:
   const { transport = 'udp', family = 4, port = 5060 } = options;
   const argv = [
     ...['sipp', '-sf', join(SCENARIOS, 'uas.xml'), '-i', addressOf(host, family), '-p', String(port)],
-    ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-rtp_echo', '-mp', String(PROVIDER_MEDIA_PORT)],
+    ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-rtp_echo', '-mp', mediaPort()],
     ...['-trace_logs', '-log_file', log],
   ];
   const process = home.start(host, argv, { cwd: folder });
@@ -113,10 +113,15 @@ function callerCommand(host: Host, options: CallerOptions, numbers: string, log:
       '-t',
       transport === 'udp' ? 'u1' : 't1',
     ],
-    ...['-i', addressOf(host, family), '-p', String(localPort), '-mp', String(CALLER_MEDIA_PORT), '-nostdin'],
+    ...['-i', addressOf(host, family), '-p', String(localPort), '-mp', mediaPort(), '-nostdin'],
     ...['-timeout', String(options.timeoutSeconds ?? 60), '-timeout_error'],
     ...['-trace_logs', '-log_file', log, '-trace_rtt', '-rtt_freq', '1'],
   ];
+}
+
+function mediaPort(): string {
+  nextMediaPort = nextMediaPort >= 60_000 ? 20_000 : nextMediaPort + 10;
+  return String(nextMediaPort);
 }
 
 function addressOf(host: Host, family: Family): string {
