@@ -1,12 +1,57 @@
 // The compiler: policy x dial plan x device -> one nft program that judges an INVITE by the bytes of its Request-URI (design: tier 0).
+// The one rule: it is a function of its arguments; the kernel and `explain` run what comes out of one and the same compilation.
 
 import type { Config } from '../../config/schema.ts';
+import { devicesInRules } from '../../policy/judge.ts';
+import { declineFragment } from '../decline/fragment.ts';
+import { decideInMemory } from './decide.ts';
+import { matchDevices } from './device-match.ts';
+import { dynamicSets } from './dynamic-sets.ts';
+import { judgeChains, judgeMaps } from './judge-chains.ts';
+import { chainText, containerText } from './nft-text.ts';
+import { compileNumberMaps } from './number-maps.ts';
+import { createOutcomes } from './outcome.ts';
 import type { CompiledProgram, CompilerNumbering, KernelFeatures } from './program.ts';
+import { reapplyText, TABLE } from './reapply.ts';
+import { settingsOf } from './settings.ts';
+import { nameChains, verdictChains } from './verdict-chains.ts';
+import { watchChains, watchMaps } from './watch-chains.ts';
 
 export function compileProgram(
   config: Config,
   numbering: CompilerNumbering,
   features: KernelFeatures,
 ): CompiledProgram {
-  throw new Error(`not yet: ${config.main.id} ${numbering.start.settled} ${features.innerHeader}`);
+  const settings = settingsOf(config, features);
+  const outcomes = createOutcomes(settings.backstop > 0);
+  const named = devicesInRules(config.rules);
+  const numbers = compileNumberMaps(config.rules, named, numbering, outcomes);
+  const names = nameChains(outcomes.all());
+  const sets = dynamicSets(settings.payload);
+  const maps = [...watchMaps(settings), ...judgeMaps(settings, numbers, names)];
+  const chains = [
+    ...watchChains(settings),
+    ...judgeChains(settings, numbers, matchDevices(config.devices, named)),
+    ...verdictChains(settings, names),
+  ];
+  const text = programText([...[...sets, ...maps].map(containerText), ...chains.map(chainText)]);
+  const chainNames = [...chains.map(({ name }) => name), ...declineFragment.chains];
+  const dynamicNames = [...sets.map(({ name }) => name), ...declineFragment.dynamicSets];
+  return {
+    text,
+    staticNames: { chains: chainNames, maps: maps.map(({ name }) => name) },
+    dynamicSets: dynamicNames,
+    decide: (requestUri, device) => decideInMemory(numbers, requestUri, placeOf(named, device)),
+    reapply: (existing) => reapplyText({ text, chains: chainNames, dynamicSets: dynamicNames }, existing),
+  };
+}
+
+function placeOf(named: readonly string[], device: string | null): number | null {
+  const place = device === null ? -1 : named.indexOf(device);
+  return place < 0 ? null : place;
+}
+
+function programText(parts: readonly string[]): string {
+  const opening = '# Written by ringfence from its configuration: changes here are lost when it is applied again.\n';
+  return `${opening}table ${TABLE} {\n${parts.join('')}${declineFragment.text}}\n`;
 }

@@ -1,14 +1,10 @@
 // What the compiler gives: one nft program, and the same decisions in memory for `explain` and for tests.
 
 import type { Verdict } from '../../config/kinds.ts';
-import type { DialState } from '../../numbering/dial-state.ts';
+import type { NumberingPlan } from '../../numbering/numbering.ts';
 
 /** What the compiler needs of a dial plan. */
-export interface CompilerNumbering {
-  readonly start: DialState;
-  /** E.164 with its `+`, or the digits of a number that exists only at home; null when `text` is no (beginning of a) number. */
-  canonicalOf(text: string): string | null;
-}
+export type CompilerNumbering = Pick<NumberingPlan, 'start' | 'canonicalOf'>;
 
 /** What this kernel can do. `innerHeader`: nft's `@ih` (Linux 5.16), without which TCP is only followed, not judged. */
 export interface KernelFeatures {

@@ -1,0 +1,153 @@
+// The way of an outbound INVITE to its line of policy: find the URI, take the dial prefix off, look the number up.
+// The one rule: emergency numbers are looked up first, before the agent's own sets and before every rule.
+
+import { hex } from './bytes.ts';
+import type { DeviceMatch } from './device-match.ts';
+import { HOST_DOTS } from './dial-bytes.ts';
+import { callKey, FAMILIES } from './dynamic-sets.ts';
+import type { Jump } from './entry-points.ts';
+import { type Chain, type Container, identifier, intervalMap, rule } from './nft-text.ts';
+import type { NumberMaps } from './number-maps.ts';
+import type { Outcome } from './outcome.ts';
+import { atPlace, INVITE, LEADING, schemeAt, URI_PLACES, type UriPlace, windowAt } from './payload.ts';
+import { DYNAMIC_SETS } from './program.ts';
+import type { Settings } from './settings.ts';
+import { CHAIN_AGENT, CHAIN_APPROVED, CHAIN_REFUSED } from './verdict-chains.ts';
+
+const MAP_DIALLED = 'dialled';
+const MAP_EMERGENCY = 'emergency';
+const CHAIN_UNDECIDED = 'undecided';
+const CHAIN_ANSWERED = 'answered';
+
+/** The chain that judges an outbound INVITE with this before its start line; it returns if the packet is none. */
+export function judgeChainName(leading: (typeof LEADING)[number]): string {
+  return `judge_${leading.length}`;
+}
+
+export function judgeChains(settings: Settings, maps: NumberMaps, devices: readonly DeviceMatch[]): readonly Chain[] {
+  const distinct = [...new Set(maps.jumps.map(({ value }) => value))];
+  return [
+    ...LEADING.map((leading) => judgeChain(settings, leading)),
+    ...URI_PLACES.map((place) => uriChain(settings, place)),
+    ...distinct.map((jump) => numberChain(settings, jump, maps, devices)),
+    answeredChain(settings),
+    {
+      name: CHAIN_UNDECIDED,
+      rules: [
+        rule(`jump ${CHAIN_ANSWERED}`, 'has the agent said yes or no to this very call?'),
+        rule(`goto ${CHAIN_AGENT}`, 'a name, a separator inside, an incomplete number: the agent judges it'),
+      ],
+    },
+  ];
+}
+
+export function judgeMaps(
+  settings: Settings,
+  maps: NumberMaps,
+  names: ReadonlyMap<Outcome, string>,
+): readonly Container[] {
+  const key = settings.payload(0, 16);
+  const verdict = (outcome: Outcome) => `goto ${names.get(outcome)}`;
+  const numbers = [...maps.byClass].flatMap(([device, bases]) =>
+    [...bases].map(([base, list]) => intervalMap(numbersMapName(device, base), key, list, verdict)),
+  );
+  const emergencies = [...maps.emergency].map(([base, list]) =>
+    intervalMap(emergencyMapName(base), key, list, verdict),
+  );
+  return [
+    intervalMap(MAP_EMERGENCY, key, maps.dialledEmergency, verdict),
+    intervalMap(MAP_DIALLED, key, maps.jumps, (jump) => `goto ${numberChainName(jump)}`),
+    ...emergencies,
+    ...numbers,
+  ];
+}
+
+function judgeChain({ payload }: Settings, leading: (typeof LEADING)[number]): Chain {
+  const invite = `${payload(leading.length, INVITE.length)} != ${hex(INVITE)} return`;
+  const places = URI_PLACES.filter((place) => place.leading === leading).map((place) =>
+    rule(
+      `${schemeAt(payload, leading.length + INVITE.length, place.sips)} goto ${uriChainName(place)}`,
+      place.sips ? 'sips:' : 'sip: or tel:',
+    ),
+  );
+  return {
+    name: judgeChainName(leading),
+    rules: [rule(invite, 'no INVITE'), ...places, rule(`goto ${CHAIN_UNDECIDED}`, 'no telephone URI')],
+  };
+}
+
+function uriChain({ payload }: Settings, place: UriPlace): Chain {
+  const hosts = HOST_DOTS.map((index) =>
+    rule(`${payload(place.offset + index, 1)} ${hex('.')} goto ${CHAIN_UNDECIDED}`, 'may be an IPv4 address'),
+  );
+  return {
+    name: uriChainName(place),
+    rules: [
+      ...hosts,
+      rule(`${windowAt(payload, place, 0)} vmap @${MAP_EMERGENCY}`, 'emergency numbers first'),
+      rule(`${windowAt(payload, place, 0)} vmap @${MAP_DIALLED}`, 'dial prefixes'),
+      rule(`goto ${CHAIN_UNDECIDED}`, 'no dial string, or a separator in its prefix'),
+    ],
+  };
+}
+
+function numberChain(settings: Settings, jump: Jump, maps: NumberMaps, devices: readonly DeviceMatch[]): Chain {
+  const { shift, base } = jump;
+  const look = (map: string, who: string, comment: string) =>
+    URI_PLACES.map((place) => {
+      const window = windowAt(settings.payload, place, shift);
+      return rule(`${who}${atPlace(settings.payload, place)} ${window} vmap @${map}`, comment);
+    });
+  const ofDevice = ({ match, device, section }: DeviceMatch) => [
+    ...look(numbersMapName(device, base), `${match} `, `policy for device ${section}`),
+    rule(`${match} goto ${CHAIN_AGENT}`, `device ${section}: bytes cannot decide`),
+  ];
+  return {
+    name: numberChainName(jump),
+    rules: [
+      ...(maps.emergency.has(base) ? look(emergencyMapName(base), '', 'emergency numbers first') : []),
+      rule(`jump ${CHAIN_ANSWERED}`, 'has the agent said yes or no to this very call?'),
+      ...devices.flatMap(ofDevice),
+      ...look(numbersMapName(null, base), '', 'policy for every other device'),
+      rule(`goto ${CHAIN_AGENT}`, 'bytes cannot decide'),
+    ],
+  };
+}
+
+/** The agent's answers for one caller and target, each with a timeout of its own. */
+function answeredChain({ payload }: Settings): Chain {
+  const answers = [
+    { set: DYNAMIC_SETS.approved, chain: CHAIN_APPROVED, comment: 'the agent said yes' },
+    { set: DYNAMIC_SETS.refused, chain: CHAIN_REFUSED, comment: 'the agent said no' },
+  ];
+  const rules = answers.flatMap(({ set, chain, comment }) =>
+    FAMILIES.flatMap((family) =>
+      URI_PLACES.map((place) => {
+        const key = callKey(family, payload, place.offset);
+        return rule(`${atPlace(payload, place)} ${key} @${set[family]} goto ${chain}`, comment);
+      }),
+    ),
+  );
+  return { name: CHAIN_ANSWERED, rules };
+}
+
+function uriChainName({ offset }: UriPlace): string {
+  return `uri_at_${offset}`;
+}
+
+function numberChainName({ shift, base }: Jump): string {
+  return `number_at_${shift}_${baseName(base)}`;
+}
+
+function emergencyMapName(base: string): string {
+  return `emergency_${baseName(base)}`;
+}
+
+function numbersMapName(device: number | null, base: string): string {
+  return device === null ? `numbers_${baseName(base)}` : `numbers_${baseName(base)}_device${device}`;
+}
+
+/** `+81` is written `e81`; a number at home needs no base. */
+function baseName(base: string): string {
+  return base === '' ? 'home' : identifier('e', base).replace(/_/g, '');
+}

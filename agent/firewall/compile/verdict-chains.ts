@@ -1,0 +1,111 @@
+// Where an INVITE ends up: a chain for each line of policy, and what stopping means for UDP and TCP.
+// The one rule: every chain here is final; it accepts, drops or resets, and says so to the agent first.
+
+import { callKey, DECLINED_SECONDS, FAMILIES, type Family, sourceKey } from './dynamic-sets.ts';
+import { type Chain, identifier, rule } from './nft-text.ts';
+import type { Outcome } from './outcome.ts';
+import { atPlace, URI_PLACES } from './payload.ts';
+import { DYNAMIC_SETS } from './program.ts';
+import { logStatement, type Settings } from './settings.ts';
+
+export const CHAIN_EMERGENCY = 'emergency_call';
+export const CHAIN_AGENT = 'agent_decides';
+export const CHAIN_STOP = 'stop';
+export const CHAIN_APPROVED = 'approved';
+export const CHAIN_REFUSED = 'refused';
+const CHAIN_BACKSTOP = 'backstop';
+/** Names of decisions that no line of the configuration made; a colon cannot be in a section's name. */
+const RULE_BACKSTOP = 'backstop';
+const RULE_APPROVED = 'agent:approved';
+const RULE_REFUSED = 'agent:refused';
+const RULE_UNDECIDED = 'agent:undecided';
+
+/** One chain name for each outcome; two rules whose names look alike to nft get different ones. */
+export function nameChains(outcomes: readonly Outcome[]): ReadonlyMap<Outcome, string> {
+  const names = new Map<Outcome, string>();
+  const taken = new Set<string>();
+  for (const outcome of outcomes) {
+    const plain = chainName(outcome);
+    const name = taken.has(plain) ? `${plain}_${names.size}` : plain;
+    taken.add(name);
+    names.set(outcome, name);
+  }
+  return names;
+}
+
+function chainName({ decision, limited, rule: ruleName }: Outcome): string {
+  return decision === 'emergency' ? CHAIN_EMERGENCY : identifier(limited ? 'limited' : decision, ruleName);
+}
+
+export function verdictChains(settings: Settings, names: ReadonlyMap<Outcome, string>): readonly Chain[] {
+  const limited = [...names.keys()].some((outcome) => outcome.limited);
+  return [
+    ...(settings.enforce ? [stopChain(settings)] : []),
+    { name: CHAIN_APPROVED, rules: [passing(settings, 'allow', RULE_APPROVED, 'the agent let this call through')] },
+    { name: CHAIN_REFUSED, rules: [stopping(settings, 'block', RULE_REFUSED, 'the agent refused this call')] },
+    {
+      name: CHAIN_AGENT,
+      rules: [passing(settings, 'agent', RULE_UNDECIDED, 'bytes cannot decide: the agent judges it')],
+    },
+    ...(limited
+      ? [{ name: CHAIN_BACKSTOP, rules: [stopping(settings, 'block', RULE_BACKSTOP, backstopText(settings))] }]
+      : []),
+    ...[...names].map(([outcome, name]) => outcomeChain(settings, outcome, name)),
+  ];
+}
+
+function outcomeChain(settings: Settings, outcome: Outcome, name: string): Chain {
+  const { decision, rule: ruleName, line, limited } = outcome;
+  const where = line === null ? ruleName : `rule '${ruleName}', line ${line}`;
+  const comment = `${where}: ${decision}`;
+  if (decision === 'ask' || decision === 'block')
+    return { name, rules: [stopping(settings, decision, ruleName, comment)] };
+  const limits = limited ? FAMILIES.map((family) => backstopRule(settings, family)) : [];
+  return { name, rules: [...limits, passing(settings, decision, ruleName, comment)] };
+}
+
+function passing(
+  settings: Settings,
+  decision: 'emergency' | 'allow' | 'agent',
+  ruleName: string,
+  comment: string,
+): string {
+  return rule(`counter ${logStatement(settings, decision, ruleName)} accept`, comment);
+}
+
+function stopping(settings: Settings, decision: 'ask' | 'block', ruleName: string, comment: string): string {
+  const verdict = settings.enforce ? `goto ${CHAIN_STOP}` : 'accept';
+  return rule(`counter ${logStatement(settings, decision, ruleName)} ${verdict}`, comment);
+}
+
+/** A bucket of an hour's worth for each source: the policy allows these calls, but nobody makes so many. */
+function backstopRule(settings: Settings, family: Family): string {
+  const limit = `limit rate over ${settings.backstop}/hour burst ${settings.backstop} packets`;
+  const update = `update @${DYNAMIC_SETS.backstop[family]} { ${sourceKey(family)} ${limit} }`;
+  return rule(`${update} goto ${CHAIN_BACKSTOP}`, backstopText(settings));
+}
+
+function backstopText({ backstop }: Settings): string {
+  return `backstop: more than ${backstop} INVITEs an hour to chargeable destinations`;
+}
+
+/** UDP: dropped, and remembered until the ACK of the agent's decline has come. TCP: the connection ends. */
+function stopChain({ payload }: Settings): Chain {
+  const remember = FAMILIES.flatMap((family) =>
+    URI_PLACES.map((place) => {
+      const element = `${callKey(family, payload, place.offset)} timeout ${DECLINED_SECONDS}s`;
+      return rule(
+        `${atPlace(payload, place)} update @${DYNAMIC_SETS.declined[family]} { ${element} }`,
+        'remember whose ACK to absorb',
+      );
+    }),
+  );
+  return {
+    name: CHAIN_STOP,
+    rules: [
+      rule('meta l4proto tcp reject with tcp reset', 'TCP: the caller hears of it at once'),
+      ...remember,
+      rule('drop', 'UDP: the agent answers 603'),
+    ],
+  };
+}

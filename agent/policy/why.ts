@@ -1,0 +1,44 @@
+// One sentence for the owner: which line of policy decided, and where the call was going.
+
+import type { DestinationKind, Verdict } from '../config/kinds.ts';
+import type { Destination } from '../numbering/destination.ts';
+import type { Ruling } from './ruling.ts';
+
+const PLACES: Readonly<Record<DestinationKind, string>> = {
+  emergency: 'an emergency number',
+  fixed: 'a fixed line',
+  mobile: 'a mobile phone',
+  voip: 'an internet telephone',
+  freephone: 'a freephone number',
+  shared_cost: 'a shared-cost number',
+  premium: 'a premium-rate number',
+  short_code: 'a short code',
+  international: 'a number abroad',
+  international_premium: 'an international premium-rate number',
+  satellite: 'a satellite telephone',
+  uri: 'an address that is no telephone number',
+  unknown: 'a number that the dial plan does not know',
+};
+
+const ACTIVE: Readonly<Record<Verdict, string>> = { allow: 'allows', ask: 'asks about', block: 'blocks' };
+const PASSIVE: Readonly<Record<Verdict, string>> = { allow: 'allowed', ask: 'asked about', block: 'blocked' };
+
+export function reasonFor(ruling: Ruling, destination: Destination): string {
+  if (destination.kind === 'emergency') return 'Emergency calls always pass.';
+  const place = placeOf(destination);
+  if (ruling.source !== null) return `Rule '${ruling.name}' ${ACTIVE[ruling.verdict]} this call to ${place}.`;
+  const kind = destination.kind.replaceAll('_', ' ');
+  return `No rule names this call to ${place}, and by default ${kind} calls are ${PASSIVE[ruling.verdict]}.`;
+}
+
+function placeOf({ kind, country }: Destination): string {
+  if (country === null || kind === 'uri' || kind === 'unknown') return PLACES[kind];
+  const name = countryName(country);
+  return kind === 'international' ? `a number in ${name}` : `${PLACES[kind]} in ${name}`;
+}
+
+/** The code itself where this build of Node has no names (OpenWrt can build it without ICU). */
+function countryName(country: string): string {
+  if (typeof Intl === 'undefined') return country;
+  return new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' }).of(country) ?? country;
+}
