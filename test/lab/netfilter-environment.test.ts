@@ -54,6 +54,13 @@ describe('connection accounting', () => {
     }
   });
 
+  it('notes when a connection began, where the kernel can', async () => {
+    const timestamps = 'net.netfilter.nf_conntrack_timestamp';
+    await must([...pair.server, 'sysctl', '-q', '-w', `${timestamps}=0`]);
+    await must([...pair.server, ...(await command(program))]);
+    expect((await must([...pair.server, 'sysctl', '-n', timestamps])).trim()).toBe('1');
+  });
+
   it('that may not be switched on says where, and why', async () => {
     await must([...pair.server, 'sysctl', '-q', '-w', 'net.netfilter.nf_conntrack_acct=0']);
     const result = JSON.parse(await must([...pair.server, ...UNPRIVILEGED, ...(await command(program))]));

@@ -1,23 +1,20 @@
-// The kernel counts packets and bytes of a connection only when told to (Documentation/networking/nf_conntrack-sysctl.rst).
-// Both settings act on connections that begin afterwards.
+// The kernel counts packets and bytes of a connection, and notes its start, only when told to
+// (Documentation/networking/nf_conntrack-sysctl.rst). Both settings act on connections that begin afterwards.
 
 import { readFile, writeFile } from 'node:fs/promises';
 
-const DIRECTORY = '/proc/sys/net/netfilter';
+const COUNTERS = '/proc/sys/net/netfilter/nf_conntrack_acct';
+const TIMESTAMPS = '/proc/sys/net/netfilter/nf_conntrack_timestamp';
 
-/** `absent`: the kernel has no connection tracking (yet) or was built without it. `code` is the errno name, such as EACCES. */
+/** `absent`: the kernel has no connection tracking (yet). `code` is the errno name, such as EACCES. */
 export type AccountingResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: 'absent' | 'refused'; readonly path: string; readonly code: string };
 
-/** Sets nf_conntrack_acct=1, unless it is set already. */
-export function enableAccounting(): Promise<AccountingResult> {
-  return enable(`${DIRECTORY}/nf_conntrack_acct`);
-}
-
-/** Sets nf_conntrack_timestamp=1: entries then carry their start (CTA_TIMESTAMP). Many kernels are built without it. */
-export function enableTimestamps(): Promise<AccountingResult> {
-  return enable(`${DIRECTORY}/nf_conntrack_timestamp`);
+/** Switches the counters on, unless they are; and the start times, which many kernels are built without: those are not missed. */
+export async function enableAccounting(): Promise<AccountingResult> {
+  await enable(TIMESTAMPS);
+  return enable(COUNTERS);
 }
 
 async function enable(path: string): Promise<AccountingResult> {

@@ -3,7 +3,7 @@
 import { loadProgram } from './program.ts';
 import type { NftFailure, NftOptions } from './run.ts';
 
-export interface NftFeatures {
+interface NftFeatures {
   /** `@ih`: bytes behind the transport header whatever its length (Linux 5.16). */
   readonly innerHeader: boolean;
   /** Raw payload (`@th,64,32`) as part of a concatenated set key. */

@@ -5,7 +5,7 @@ import { type NftFailure, type NftOptions, type NftResult, runNft } from './run.
 
 export type TableFamily = 'inet' | 'ip' | 'ip6' | 'netdev' | 'arp' | 'bridge';
 
-export interface TableContents {
+interface TableContents {
   readonly chains: readonly string[];
   readonly sets: readonly string[];
   readonly maps: readonly string[];
