@@ -1,40 +1,42 @@
-// Changes of set elements on their way to the kernel. The one rule: one transaction at a time, and whatever is asked meanwhile goes
-// together in the next, so that a flood costs few transactions; what does not fit the queue is refused, not kept.
+// Set elements on their way to the kernel. The one rule: one transaction at a time, and whatever is asked meanwhile goes together in
+// the next, so that a flood costs few transactions; what does not fit the queue is refused, not kept.
 
-import type { ElementChange } from '../netfilter/nft/elements.ts';
-import type { NftFailure } from '../netfilter/nft/run.ts';
+import type { RequestFailure } from '../netfilter/netlink/requests.ts';
+import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import { MAX_BATCH } from '../netfilter/nft/element-client.ts';
 
 /** `busy`: the queue is full. `unfit`: this is no element (an address that is none). */
-export type ChangeFault = { readonly kind: 'busy' | 'unfit' } | NftFailure;
+export type ChangeFault = { readonly kind: 'busy' | 'unfit' } | RequestFailure;
 
 export type Changed = { readonly ok: true } | { readonly ok: false; readonly reason: ChangeFault };
 
 interface Waiting {
-  readonly changes: readonly ElementChange[];
+  readonly additions: readonly ElementAddition[];
   readonly settle: (result: Changed) => void;
 }
 
-const MAX_WAITING_CHANGES = 4_096;
+const MAX_WAITING_ADDITIONS = 4_096;
+const ENOENT = 2;
 
 export class ChangeQueue {
-  readonly #commit: (changes: readonly ElementChange[]) => Promise<Changed>;
-  #waiting: Waiting[] = [];
-  #waitingChanges = 0;
+  readonly #commit: (additions: readonly ElementAddition[]) => Promise<Changed>;
+  readonly #waiting: Waiting[] = [];
+  #waitingAdditions = 0;
   #running: Promise<void> | null = null;
 
   /** `commit` makes one transaction of all it gets: all of it holds afterwards, or nothing. */
-  constructor(commit: (changes: readonly ElementChange[]) => Promise<Changed>) {
+  constructor(commit: (additions: readonly ElementAddition[]) => Promise<Changed>) {
     this.#commit = commit;
   }
 
-  /** Resolves when the kernel took these changes, all of them, or refused them. */
-  push(changes: readonly ElementChange[]): Promise<Changed> {
-    if (this.#waitingChanges + changes.length > MAX_WAITING_CHANGES) {
+  /** Resolves when the kernel took these elements, all of them, or refused them. */
+  push(additions: readonly ElementAddition[]): Promise<Changed> {
+    if (this.#waitingAdditions + additions.length > MAX_WAITING_ADDITIONS) {
       return Promise.resolve({ ok: false, reason: { kind: 'busy' } });
     }
-    this.#waitingChanges += changes.length;
+    this.#waitingAdditions += additions.length;
     return new Promise((settle) => {
-      this.#waiting.push({ changes, settle });
+      this.#waiting.push({ additions, settle });
       this.#running ??= this.#run();
     });
   }
@@ -47,20 +49,27 @@ export class ChangeQueue {
   async #run(): Promise<void> {
     // Whoever asks within this tick still comes along.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting;
-      this.#waiting = [];
-      this.#waitingChanges = 0;
-      await this.#settle(batch);
-    }
+    while (this.#waiting.length > 0) await this.#settle(this.#nextBatch());
     this.#running = null;
   }
 
-  /** One bad change makes the kernel refuse the whole transaction; the others shall not suffer for it. */
+  /** At least one request, and as many more as one transaction takes. */
+  #nextBatch(): readonly Waiting[] {
+    let size = 0;
+    let count = 0;
+    for (const { additions } of this.#waiting) {
+      if (count > 0 && size + additions.length > MAX_BATCH) break;
+      size += additions.length;
+      count++;
+    }
+    this.#waitingAdditions -= size;
+    return this.#waiting.splice(0, count);
+  }
+
+  /** One bad element makes the kernel refuse the whole transaction; the others shall not suffer for it. */
   async #settle(batch: readonly Waiting[]): Promise<void> {
-    const result = await this.#commit(batch.flatMap(({ changes }) => changes));
-    const blame = !result.ok && result.reason.kind === 'refused' && batch.length > 1;
-    if (!blame) {
+    const result = await this.#commit(batch.flatMap(({ additions }) => additions));
+    if (batch.length === 1 || !isForOneElement(result)) {
       for (const { settle } of batch) settle(result);
       return;
     }
@@ -68,4 +77,9 @@ export class ChangeQueue {
     await this.#settle(batch.slice(0, middle));
     await this.#settle(batch.slice(middle));
   }
+}
+
+/** Without the table (ENOENT) no element is better than another. */
+function isForOneElement(result: Changed): boolean {
+  return !result.ok && result.reason.kind === 'refused' && result.reason.errno !== ENOENT;
 }

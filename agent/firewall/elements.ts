@@ -1,16 +1,17 @@
 // What the agent may tell the running program, as elements of its dynamic sets (DYNAMIC_SETS in compile/program.ts).
 // The one rule: only what is an address and a port gets into a set; whatever else the wire claims is left out.
 
-import type { ElementChange } from '../netfilter/nft/elements.ts';
+import { concatenate, type ElementAddition } from '../netfilter/nft/element-batch.ts';
 import { parseAddress } from '../netfilter/packet/address.ts';
 import type { Endpoint } from '../netfilter/packet/packet.ts';
 import { DYNAMIC_SETS } from './compile/program.ts';
+import { endpointBytes } from './element-key.ts';
 import { ownSet } from './table.ts';
 
 /** An INVITE by its bytes: `source` is its address before NAT, `first16` the 16 bytes after the scheme of its Request-URI. */
 export interface InviteBytes {
   readonly source: string;
-  readonly first16: Buffer;
+  readonly first16: Uint8Array;
   readonly timeoutSeconds: number;
 }
 
@@ -25,37 +26,37 @@ export interface BlockedFlow {
 type SetOfFamilies = Readonly<Record<4 | 6, string>>;
 
 /** Null when there are no such bytes, or no such address. */
-export function inviteElement(sets: 'approved' | 'refused', invite: InviteBytes): readonly ElementChange[] | null {
-  const set = setFor(DYNAMIC_SETS[sets], invite.source);
-  if (set === null || invite.first16.length !== 16) return null;
-  return [add(set, `${invite.source} . 0x${invite.first16.toString('hex')}`, invite.timeoutSeconds)];
+export function inviteElement(sets: 'approved' | 'refused', invite: InviteBytes): readonly ElementAddition[] | null {
+  const source = parseAddress(invite.source);
+  if (source === null || invite.first16.length !== 16) return null;
+  return [add(DYNAMIC_SETS[sets], source, [invite.first16], invite.timeoutSeconds)];
 }
 
-export function flowElement({
-  protocol,
-  source,
-  destination,
-  timeoutSeconds,
-}: BlockedFlow): readonly ElementChange[] | null {
-  const set = setFor(DYNAMIC_SETS.blockedFlows, source.address);
-  if (set === null || set !== setFor(DYNAMIC_SETS.blockedFlows, destination.address)) return null;
-  const ends = [source, destination].map(({ address, port }) => `${address} . ${port}`);
-  return [add(set, `${protocol} . ${ends.join(' . ')}`, timeoutSeconds)];
+/** Null when an end is none, or the two differ in address family. */
+export function flowElement({ protocol, timeoutSeconds, ...ends }: BlockedFlow): readonly ElementAddition[] | null {
+  const source = endpointBytes(ends.source);
+  const destination = endpointBytes(ends.destination);
+  if (source === null || destination === null || source[0].length !== destination[0].length) return null;
+  const key = concatenate([Uint8Array.of(protocol), ...source, ...destination]);
+  return [{ set: setFor(DYNAMIC_SETS.blockedFlows, source[0]), key, timeoutSeconds }];
 }
 
-export function mediaElements(endpoints: readonly Endpoint[], timeoutSeconds: number): readonly ElementChange[] {
-  return endpoints.flatMap(({ address, port }) => {
-    const set = setFor(DYNAMIC_SETS.media, address);
-    const usable = set !== null && Number.isInteger(port) && port > 0 && port <= 65_535;
-    return usable ? [add(set, `${address} . ${port}`, timeoutSeconds)] : [];
+export function mediaElements(endpoints: readonly Endpoint[], timeoutSeconds: number): readonly ElementAddition[] {
+  return endpoints.flatMap((endpoint) => {
+    const bytes = endpointBytes(endpoint);
+    return bytes === null ? [] : [add(DYNAMIC_SETS.media, bytes[0], [bytes[1]], timeoutSeconds)];
   });
 }
 
-function setFor(sets: SetOfFamilies, address: string): string | null {
-  const bytes = parseAddress(address);
-  return bytes === null ? null : sets[bytes.length === 4 ? 4 : 6];
+function add(
+  sets: SetOfFamilies,
+  address: Uint8Array,
+  rest: readonly Uint8Array[],
+  timeoutSeconds: number,
+): ElementAddition {
+  return { set: setFor(sets, address), key: concatenate([address, ...rest]), timeoutSeconds };
 }
 
-function add(set: string, key: string, timeoutSeconds: number): ElementChange {
-  return { op: 'add', set: ownSet(set), key, timeoutSeconds };
+function setFor(sets: SetOfFamilies, address: Uint8Array) {
+  return ownSet(sets[address.length === 4 ? 4 : 6]);
 }

@@ -1,9 +1,11 @@
 // Keeps the compiled program in force in the kernel: applies it, feeds its sets, brings it back when somebody destroyed it.
 // The one rule: every change is one transaction in our own table, so the policy has no gap; and the kernel needs nobody once it is in force.
 
+import type { RequestResult } from '../netfilter/netlink/requests.ts';
 import type { SocketNotice, StartResult } from '../netfilter/netlink/session.ts';
 import type { OpenSocket } from '../netfilter/netlink/socket.ts';
-import type { ElementChange } from '../netfilter/nft/elements.ts';
+import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import { ElementClient } from '../netfilter/nft/element-client.ts';
 import type { NftFailure, NftOptions, NftResult } from '../netfilter/nft/run.ts';
 import { TableWatch } from '../netfilter/nft/table-watch.ts';
 import type { Endpoint } from '../netfilter/packet/packet.ts';
@@ -14,13 +16,16 @@ import { type BlockedFlow, flowElement, type InviteBytes, inviteElement, mediaEl
 import { OwnTable } from './own-table.ts';
 import { TABLE_FAMILY, TABLE_NAME } from './table.ts';
 
-/** `restored`: somebody had destroyed the table. `not-restored` is tried again. `watch`: what befell the socket that would tell of it. */
+/**
+ * `restored`: somebody had destroyed the table; `elements` tells whether what the agent had put into its sets is there again too.
+ * `not-restored` is tried again. `socket`: what befell one of the sockets, to `watch` over the table or to fill its `elements`.
+ */
 export type EnforcerNotice =
-  | { readonly kind: 'restored' }
+  | { readonly kind: 'restored'; readonly elements: RequestResult }
   | { readonly kind: 'not-restored'; readonly reason: NftFailure; readonly retryInMs: number }
-  | { readonly kind: 'watch'; readonly notice: SocketNotice };
+  | { readonly kind: 'socket'; readonly socket: 'watch' | 'elements'; readonly notice: SocketNotice };
 
-/** `open` is for the watch; `nowMs` any clock that only goes forward. */
+/** `nowMs` is any clock that only goes forward. */
 export interface EnforcerOptions {
   readonly open: OpenSocket;
   readonly nft?: NftOptions;
@@ -35,6 +40,7 @@ export class Enforcer {
   readonly #nft: NftOptions;
   readonly #table: OwnTable;
   readonly #watch: TableWatch;
+  readonly #elements: ElementClient;
   readonly #queue: ChangeQueue;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -42,20 +48,26 @@ export class Enforcer {
   constructor(options: EnforcerOptions) {
     this.#options = options;
     this.#nft = options.nft ?? {};
-    this.#table = new OwnTable(this.#nft, options.nowMs, () => options.onNotice({ kind: 'restored' }));
-    this.#queue = new ChangeQueue((changes) => this.#table.change(changes));
+    const { open, nowMs, onNotice } = options;
+    const socketNotice = (socket: 'watch' | 'elements') => (notice: SocketNotice) =>
+      onNotice({ kind: 'socket', socket, notice });
+    this.#elements = new ElementClient({ open, onNotice: socketNotice('elements') });
+    const onRestored = (elements: RequestResult) => onNotice({ kind: 'restored', elements });
+    this.#table = new OwnTable({ nft: this.#nft, elements: this.#elements, nowMs, onRestored });
+    this.#queue = new ChangeQueue((additions) => this.#table.add(additions));
     this.#watch = new TableWatch({
-      open: options.open,
+      open,
       family: TABLE_FAMILY,
       name: TABLE_NAME,
       onMissing: () => void this.#restore(),
-      onNotice: (notice) => options.onNotice({ kind: 'watch', notice }),
+      onNotice: socketNotice('watch'),
     });
   }
 
-  /** Watches over the table from now on. Should the watch fail at first, it goes on trying until `stop`. */
-  start(signal?: AbortSignal): Promise<StartResult> {
-    return this.#watch.start(signal);
+  /** From now on sets can be filled, and the table is watched over. What fails at first is tried again until `stop`. */
+  async start(signal?: AbortSignal): Promise<StartResult> {
+    const [elements, watch] = await Promise.all([this.#elements.start(signal), this.#watch.start(signal)]);
+    return elements.ok ? watch : elements;
   }
 
   /** Puts a program in force; dynamic sets stay as they are, also those of an agent that crashed. Refused, the last one stays. */
@@ -83,21 +95,22 @@ export class Enforcer {
     return this.update(mediaElements(endpoints, timeoutSeconds));
   }
 
-  /** Any changes of the table's sets; with whatever else is asked in this moment they make one transaction. Null: nothing fit to be one. */
-  update(changes: readonly ElementChange[] | null): Promise<Changed> {
-    return changes === null ? Promise.resolve({ ok: false, reason: { kind: 'unfit' } }) : this.#queue.push(changes);
+  /** Any elements of the table's sets; with whatever else is asked in this moment they make one transaction. Null: these are none. */
+  async update(additions: readonly ElementAddition[] | null): Promise<Changed> {
+    return additions === null ? { ok: false, reason: { kind: 'unfit' } } : this.#queue.push(additions);
   }
 
   counters(): Promise<CountersResult> {
     return readCounters(this.#nft);
   }
 
-  /** Ends the watch and what is under way; then removes the table, or leaves the protection in force. */
+  /** Ends the watch, and what is under way; then removes the table, or leaves the protection in force. */
   async stop(how: 'remove' | 'keep'): Promise<NftResult> {
     this.#stopped = true;
     clearTimeout(this.#retry);
     await this.#watch.stop();
     await this.#queue.idle();
+    await this.#elements.stop();
     return this.#table.release(how);
   }
 

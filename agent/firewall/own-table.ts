@@ -1,7 +1,9 @@
 // Our table in the kernel: the program that is to be in force, and the elements put into it since.
 // The one rule: programs are loaded one after the other, each in one transaction made from what the kernel has at that moment.
 
-import { type ElementChange, updateElements } from '../netfilter/nft/elements.ts';
+import type { RequestResult } from '../netfilter/netlink/requests.ts';
+import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import type { ElementClient } from '../netfilter/nft/element-client.ts';
 import { loadProgram } from '../netfilter/nft/program.ts';
 import type { NftOptions, NftResult } from '../netfilter/nft/run.ts';
 import { deleteTable, listTable } from '../netfilter/nft/tables.ts';
@@ -15,19 +17,24 @@ export type Restored = { readonly ok: true; readonly restored: boolean } | Extra
 const MAX_MIRRORED = 16_384;
 /** Somebody may delete or create the table between the look at it and the transaction; then it is looked at again. */
 const ATTEMPTS = 3;
+const ENOENT = 2;
+
+/** `onRestored` hears whether the elements are there again too. */
+export interface OwnTableOptions {
+  readonly nft: NftOptions;
+  readonly elements: ElementClient;
+  readonly nowMs: () => number;
+  readonly onRestored: (elements: RequestResult) => void;
+}
 
 export class OwnTable {
-  readonly #nft: NftOptions;
-  readonly #nowMs: () => number;
-  readonly #onRestored: () => void;
+  readonly #options: OwnTableOptions;
   readonly #mirror = new ElementMirror(MAX_MIRRORED);
   #program: CompiledProgram | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(nft: NftOptions, nowMs: () => number, onRestored: () => void) {
-    this.#nft = nft;
-    this.#nowMs = nowMs;
-    this.#onRestored = onRestored;
+  constructor(options: OwnTableOptions) {
+    this.#options = options;
   }
 
   /** Refused, the last program stays in force. */
@@ -39,28 +46,29 @@ export class OwnTable {
     });
   }
 
-  /** Loads the program again if there is one and its table is gone. */
+  /** Loads the program again, with the elements that are still valid, if there is one and its table is gone. */
   restore(): Promise<Restored> {
     return this.#inTurn(async () => {
       const program = this.#program;
-      const list = await listTable(TABLE_FAMILY, TABLE_NAME, this.#nft);
+      const list = await listTable(TABLE_FAMILY, TABLE_NAME, this.#options.nft);
       if (!list.ok) return list;
       if (program === null || list.table !== null) return { ok: true, restored: false };
       const result = await this.#load(program);
       if (!result.ok) return result;
-      this.#onRestored();
+      this.#options.onRestored(await this.#options.elements.add(this.#mirror.valid(this.#options.nowMs())));
       return { ok: true, restored: true };
     });
   }
 
   /** One transaction. That the table was destroyed a moment ago is made good first. */
-  async change(changes: readonly ElementChange[]): Promise<NftResult> {
-    let result = await updateElements(changes, this.#nft);
-    if (!result.ok && result.reason.kind === 'refused') {
+  async add(additions: readonly ElementAddition[]): Promise<RequestResult> {
+    const { elements, nowMs } = this.#options;
+    let result = await elements.add(additions);
+    if (!result.ok && result.reason.kind === 'refused' && result.reason.errno === ENOENT) {
       const restored = await this.restore();
-      if (restored.ok && restored.restored) result = await updateElements(changes, this.#nft);
+      if (restored.ok) result = await elements.add(additions);
     }
-    if (result.ok) this.#mirror.record(changes, this.#nowMs());
+    if (result.ok) this.#mirror.record(additions, nowMs());
     return result;
   }
 
@@ -68,27 +76,20 @@ export class OwnTable {
   release(how: 'remove' | 'keep'): Promise<NftResult> {
     return this.#inTurn(async () => {
       this.#program = null;
-      return how === 'remove' ? deleteTable(TABLE_FAMILY, TABLE_NAME, this.#nft) : { ok: true };
+      return how === 'remove' ? deleteTable(TABLE_FAMILY, TABLE_NAME, this.#options.nft) : { ok: true };
     });
   }
 
   async #load(program: CompiledProgram): Promise<NftResult> {
+    const { nft } = this.#options;
     let result: NftResult = { ok: true };
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const list = await listTable(TABLE_FAMILY, TABLE_NAME, this.#nft);
+      const list = await listTable(TABLE_FAMILY, TABLE_NAME, nft);
       if (!list.ok) return list;
-      const text = list.table === null ? this.#fresh(program) : program.reapply(list.table);
-      result = await loadProgram(text, this.#nft);
+      result = await loadProgram(list.table === null ? program.text : program.reapply(list.table), nft);
       if (result.ok || result.reason.kind !== 'refused') return result;
     }
     return result;
-  }
-
-  /** The program with the elements that are still valid, for a kernel without the table. */
-  #fresh(program: CompiledProgram): string {
-    const known = new Set(program.dynamicSets);
-    const valid = this.#mirror.valid(this.#nowMs()).filter(({ set }) => known.has(set.set));
-    return `${program.text}\n${valid.map(addition).join('\n')}\n`;
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -96,11 +97,4 @@ export class OwnTable {
     this.#last = turn.catch(() => undefined);
     return turn;
   }
-}
-
-/** In a fresh table nothing can be there before. */
-function addition({ key, value, set, timeoutSeconds }: Extract<ElementChange, { op: 'add' }>): string {
-  const timeout = timeoutSeconds === undefined ? '' : ` timeout ${timeoutSeconds}s`;
-  const data = value === undefined ? '' : ` : ${value}`;
-  return `add element ${set.family} ${set.table} ${set.set} { ${key}${timeout}${data} }`;
 }

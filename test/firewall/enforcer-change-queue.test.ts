@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { type Changed, ChangeQueue } from '../../agent/firewall/change-queue.ts';
 import { ownSet } from '../../agent/firewall/table.ts';
-import type { ElementChange } from '../../agent/netfilter/nft/elements.ts';
+import type { ElementAddition } from '../../agent/netfilter/nft/element-batch.ts';
 
-const change = (key: string): ElementChange => ({ op: 'add', set: ownSet('media4'), key, timeoutSeconds: 9 });
-const REFUSED: Changed = { ok: false, reason: { kind: 'refused', faults: [] } };
+const addition = (key: string): ElementAddition => ({
+  set: ownSet('media4'),
+  key: Buffer.from(key),
+  timeoutSeconds: 9,
+});
+const REFUSED: Changed = { ok: false, reason: { kind: 'refused', errno: 23 } };
 
 /** A kernel that takes a transaction when the test says so, and refuses any with an element called `bad`. */
 function kernel() {
   const transactions: string[][] = [];
   const gates: (() => void)[] = [];
-  const commit = (changes: readonly ElementChange[]) => {
-    const keys = changes.map(({ key }) => key);
+  const commit = (additions: readonly ElementAddition[]) => {
+    const keys = additions.map(({ key }) => Buffer.from(key).toString());
     transactions.push(keys);
     return new Promise<Changed>((resolve) => gates.push(() => resolve(keys.includes('bad') ? REFUSED : { ok: true })));
   };
@@ -29,7 +33,7 @@ describe('change queue', () => {
   it('makes one transaction of what is asked within one tick', async () => {
     const { commit, transactions, release } = kernel();
     const queue = new ChangeQueue(commit);
-    const all = Promise.all(['a', 'b', 'c'].map((key) => queue.push([change(key)])));
+    const all = Promise.all(['a', 'b', 'c'].map((key) => queue.push([addition(key)])));
     await turn();
     release();
     expect(await all).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
@@ -39,9 +43,9 @@ describe('change queue', () => {
   it('runs one transaction at a time and gathers what comes meanwhile', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    void queue.push([change('a')]);
+    void queue.push([addition('a')]);
     await turn();
-    for (const key of ['b', 'c']) void queue.push([change(key)]);
+    for (const key of ['b', 'c']) void queue.push([addition(key)]);
     await turn();
     expect(fake.transactions).toEqual([['a']]);
     await drain(fake);
@@ -51,31 +55,45 @@ describe('change queue', () => {
   it('lets nobody suffer for the bad change of another', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    const all = Promise.all(['a', 'b', 'bad', 'c', 'd'].map((key) => queue.push([change(key)])));
+    const all = Promise.all(['a', 'b', 'bad', 'c', 'd'].map((key) => queue.push([addition(key)])));
     await drain(fake);
     expect((await all).map(({ ok }) => ok)).toEqual([true, true, false, true, true]);
   });
 
-  it('tries nothing again that failed for want of nft itself', async () => {
-    let runs = 0;
-    const missing: Changed = { ok: false, reason: { kind: 'program-missing', program: 'nft', package: 'nftables' } };
-    const queue = new ChangeQueue(async () => {
-      runs++;
-      return missing;
-    });
-    expect(await Promise.all(['a', 'b'].map((key) => queue.push([change(key)])))).toEqual([missing, missing]);
-    expect(runs).toBe(1);
+  it('tries nothing again that failed for want of the table, or of a socket', async () => {
+    const faults: Changed[] = [
+      { ok: false, reason: { kind: 'refused', errno: 2 } },
+      { ok: false, reason: { kind: 'closed' } },
+    ];
+    for (const fault of faults) {
+      let runs = 0;
+      const queue = new ChangeQueue(async () => {
+        runs++;
+        return fault;
+      });
+      expect(await Promise.all(['a', 'b'].map((key) => queue.push([addition(key)])))).toEqual([fault, fault]);
+      expect(runs).toBe(1);
+    }
+  });
+
+  it('fills a transaction with whole requests up to its size, and gives a larger request one of its own', async () => {
+    const fake = kernel();
+    const queue = new ChangeQueue(fake.commit);
+    const request = (size: number) => Array.from({ length: size }, (_, index) => addition(String(index)));
+    for (const size of [20, 12, 1, 40, 3]) void queue.push(request(size));
+    await drain(fake);
+    expect(fake.transactions.map(({ length }) => length)).toEqual([32, 1, 40, 3]);
   });
 
   it('refuses what does not fit, and takes more when there is room again', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    const many = Array.from({ length: 4_096 }, (_, index) => change(String(index)));
+    const many = Array.from({ length: 4_096 }, (_, index) => addition(String(index)));
     const first = queue.push(many);
-    expect(await queue.push([change('late')])).toEqual({ ok: false, reason: { kind: 'busy' } });
+    expect(await queue.push([addition('late')])).toEqual({ ok: false, reason: { kind: 'busy' } });
     await drain(fake);
     expect(await first).toEqual({ ok: true });
-    const again = queue.push([change('late')]);
+    const again = queue.push([addition('late')]);
     await drain(fake);
     expect(await again).toEqual({ ok: true });
   });
@@ -85,7 +103,7 @@ describe('change queue', () => {
     const queue = new ChangeQueue(fake.commit);
     await queue.idle();
     let idle = false;
-    void queue.push([change('a')]);
+    void queue.push([addition('a')]);
     const waiting = queue.idle().then(() => {
       idle = true;
     });

@@ -1,35 +1,35 @@
 import { describe, expect, it } from 'vitest';
 import { ElementMirror } from '../../agent/firewall/mirror.ts';
 import { ownSet } from '../../agent/firewall/table.ts';
-import type { ElementChange } from '../../agent/netfilter/nft/elements.ts';
+import type { ElementAddition } from '../../agent/netfilter/nft/element-batch.ts';
 
-const add = (key: string, timeoutSeconds?: number): ElementChange => ({
-  op: 'add',
+const add = (key: string, timeoutSeconds: number): ElementAddition => ({
   set: ownSet('approved4'),
-  key,
-  ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+  key: Buffer.from(key),
+  timeoutSeconds,
 });
-const keys = (mirror: ElementMirror, nowMs: number) => mirror.valid(nowMs).map(({ key }) => key);
+const keys = (mirror: ElementMirror, nowMs: number) =>
+  mirror.valid(nowMs).map(({ key }) => Buffer.from(key).toString());
 
 describe('mirror of the elements', () => {
-  it('gives an element back with the rest of its life, rounded up, and no longer than that', () => {
+  it('gives an element back with the rest of its life, and no longer than that', () => {
     const mirror = new ElementMirror(10);
     mirror.record([add('a', 60)], 1_000);
-    expect(mirror.valid(11_500)).toEqual([{ ...add('a', 60), timeoutSeconds: 50 }]);
+    expect(mirror.valid(11_500)).toEqual([{ ...add('a', 60), timeoutSeconds: 49.5 }]);
     expect(mirror.valid(61_000)).toEqual([]);
   });
 
-  it('lets an element live anew when it is added again, and forgets a deleted one', () => {
+  it('lets an element live anew when it is added again', () => {
     const mirror = new ElementMirror(10);
     mirror.record([add('a', 10), add('b', 10)], 0);
-    mirror.record([add('a', 10), { op: 'delete', set: ownSet('approved4'), key: 'b' }], 9_000);
+    mirror.record([add('a', 10)], 9_000);
     expect(keys(mirror, 15_000)).toEqual(['a']);
   });
 
-  it('keeps an element without a time-out for good', () => {
+  it('keeps the same key of two sets apart', () => {
     const mirror = new ElementMirror(10);
-    mirror.record([add('a')], 0);
-    expect(mirror.valid(1e12)).toEqual([add('a')]);
+    mirror.record([add('a', 10), { ...add('a', 10), set: ownSet('refused4') }], 0);
+    expect(mirror.valid(0)).toHaveLength(2);
   });
 
   it('forgets what runs out first beyond its capacity', () => {

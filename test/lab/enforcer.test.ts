@@ -82,6 +82,7 @@ describe('enforcer', () => {
   it('keeps its dynamic sets when a program is applied again, also one that another agent left behind', async () => {
     const crashed = await enforcerOf();
     await crashed.apply(program);
+    await crashed.start();
     expect(await crashed.approve(APPROVAL)).toEqual({ ok: true });
     const { end } = await flood();
     await eventually(
@@ -112,15 +113,18 @@ describe('enforcer', () => {
       expect(performance.now() - destroyedAtMs).toBeLessThan(1_000);
     }
     await end();
-    const listing = (await table('ringfence')).stdout;
-    expect(listing).toContain(`0x${FIRST_16.toString('hex')}`);
-    expect(listing).toContain(`${ADDRESS.provider.v6} . 30000`);
-    expect(notices.filter(({ kind }) => kind === 'restored')).toHaveLength(5);
+    const elements = [`0x${FIRST_16.toString('hex')}`, `${ADDRESS.provider.v6} . 30000`];
+    for (const element of elements) {
+      await eventually(async () => (await table('ringfence')).stdout.includes(element), `${element} too`, 1_000);
+    }
+    const restored = notices.filter(({ kind }) => kind === 'restored');
+    expect(restored).toEqual(Array.from({ length: 5 }, () => ({ kind: 'restored', elements: { ok: true } })));
   });
 
   it('makes good a table destroyed a moment ago before it changes a set, without waiting for the news', async () => {
     const enforcer = await enforcerOf();
     await enforcer.apply(program);
+    await enforcer.start();
     await home.must('router', ['nft', 'flush', 'ruleset']);
     expect(await enforcer.approve(APPROVAL)).toEqual({ ok: true });
     expect((await table('ringfence')).stdout).toContain(`0x${FIRST_16.toString('hex')}`);
@@ -170,6 +174,7 @@ describe('enforcer', () => {
   it('stops an established flow', async () => {
     const enforcer = await enforcerOf();
     await enforcer.apply(program);
+    await enforcer.start();
     const script = `const s = require('node:dgram').createSocket('udp4');
       s.bind(4000, () => setInterval(() => s.send('rtp', 4000, process.argv[1]), 5));`;
     home.start('pbx', ['node', '-e', script, ADDRESS.provider.v4]);

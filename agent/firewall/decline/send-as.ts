@@ -1,7 +1,7 @@
 // Sends a datagram to X as if from Y: a plain UDP send from a port of the agent's, which the kernel rewrites (see fragment.ts).
 // The one rule: the kernel has the lease before the datagram leaves.
 
-import type { ElementChange } from '../../netfilter/nft/elements.ts';
+import type { ElementAddition } from '../../netfilter/nft/element-batch.ts';
 import type { Changed, ChangeFault } from '../change-queue.ts';
 import { AgentPorts } from './agent-ports.ts';
 import { leaseElements } from './lease-elements.ts';
@@ -18,9 +18,9 @@ export type SendFault =
 
 export type Sent = { readonly ok: true } | { readonly ok: false; readonly reason: SendFault };
 
-/** `update` is the table's queue of element changes; `nowMs` any clock that only goes forward. */
+/** `update` is `Enforcer.update`; `nowMs` any clock that only goes forward. */
 export interface SendAsOptions {
-  readonly update: (changes: readonly ElementChange[]) => Promise<Changed>;
+  readonly update: (additions: readonly ElementAddition[] | null) => Promise<Changed>;
   readonly nowMs: () => number;
 }
 
@@ -60,7 +60,7 @@ export class SendAs {
 
   async #grant(family: 4 | 6, lease: Lease, agentPort: number): Promise<Sent> {
     const askedAtMs = this.#options.nowMs();
-    const changed = await this.#options.update(leaseElements(family, lease.path, agentPort));
+    const changed = await this.#options.update(leaseElements(lease.path, agentPort));
     if (!changed.ok) return failed({ kind: 'no-lease', fault: changed.reason });
     this.#books[family].confirm(lease, askedAtMs);
     return SENT;

@@ -46,7 +46,11 @@ export function composeAdditions(sequence: number, additions: readonly ElementAd
       composeElement(sequence, addition, 'add', last),
     ];
   });
-  return Buffer.concat([composeEdge(sequence, NFNL_MSG_BATCH_BEGIN), ...messages, composeEdge(sequence, NFNL_MSG_BATCH_END)]);
+  return Buffer.concat([
+    composeEdge(sequence, NFNL_MSG_BATCH_BEGIN),
+    ...messages,
+    composeEdge(sequence, NFNL_MSG_BATCH_END),
+  ]);
 }
 
 function composeEdge(sequence: number, type: number): Buffer {
@@ -54,7 +58,12 @@ function composeEdge(sequence: number, type: number): Buffer {
   return nl.buildMessage({ type, flags: nl.NLM_F_REQUEST, sequence, portId: 0 }, body);
 }
 
-function composeElement(sequence: number, addition: ElementAddition, op: 'add' | 'delete', acknowledge: boolean): Buffer {
+function composeElement(
+  sequence: number,
+  addition: ElementAddition,
+  op: 'add' | 'delete',
+  acknowledge: boolean,
+): Buffer {
   const { set, key, value, timeoutSeconds } = addition;
   const element = [nested(NFTA_SET_ELEM_KEY, attribute(NFTA_DATA_VALUE, key))];
   if (op === 'add' && value !== undefined) element.push(nested(NFTA_SET_ELEM_DATA, attribute(NFTA_DATA_VALUE, value)));
@@ -69,8 +78,9 @@ function composeElement(sequence: number, addition: ElementAddition, op: 'add' |
   return nl.buildMessage({ type, flags, sequence, portId: 0 }, body);
 }
 
+/** Never 0, which would be for ever. */
 function milliseconds(seconds: number): Buffer {
   const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64BE(BigInt(Math.round(seconds * 1000)));
+  bytes.writeBigUInt64BE(BigInt(Math.max(1, Math.round(seconds * 1000))));
   return bytes;
 }

@@ -1,8 +1,8 @@
 // Adds elements to sets over a netlink socket of its own: half a millisecond, where a run of nft reads every interval set of the router first.
 // The one rule: what was asked in one call holds in whole or not at all, up to MAX_BATCH additions; more are several transactions.
 
-import { NetlinkSession, type SocketNotice, type StartResult } from '../netlink/session.ts';
 import type { RequestResult } from '../netlink/requests.ts';
+import { NetlinkSession, type SocketNotice, type StartResult } from '../netlink/session.ts';
 import type { OpenSocket } from '../netlink/socket.ts';
 import { composeAdditions, type ElementAddition } from './element-batch.ts';
 
