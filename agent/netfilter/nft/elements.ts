@@ -32,11 +32,14 @@ export async function updateElements(changes: readonly ElementChange[], options:
   if (changes.length === 0) return { ok: true };
   // A map's key may be there with another value: then the first `add` is refused and the key can be deleted without it.
   const present = new Set<number>();
+  let refusal: NftResult | null = null;
   for (;;) {
     const { program, changeOfLine } = compose(changes, present);
     const result = await loadProgram(program, options);
     if (result.ok || result.reason.kind !== 'refused') return result;
-    if (!learn(result.reason.faults, changeOfLine, changes, present)) return result;
+    // If that was not it, what the kernel said first is nearer to the cause.
+    refusal ??= result;
+    if (!learn(result.reason.faults, changeOfLine, changes, present)) return refusal;
   }
 }
 
