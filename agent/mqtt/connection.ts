@@ -53,9 +53,11 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
     for (const lose of lost) lose();
     events.down(failure);
   };
-  client.on('connect', ({ reasonCode }) => {
+  let mostBytes = Number.POSITIVE_INFINITY;
+  client.on('connect', ({ properties }) => {
     failure = { kind: 'closed' };
-    if (reasonCode === undefined || reasonCode === 0) events.up();
+    mostBytes = properties?.maximumPacketSize ?? mostBytes;
+    events.up();
   });
   client.on('disconnect', ({ reasonCode }) => {
     failure = { kind: 'dismissed', code: reasonCode ?? 0 };
@@ -66,7 +68,7 @@ export function openConnection(options: ConnectionOptions, events: ConnectionEve
   });
   client.on('close', finish);
   return {
-    publish: (message) => publish(client, message, lost),
+    publish: async (message) => (packetBytes(message) > mostBytes ? 'refused' : publish(client, message, lost)),
     end: () => client.end(),
     destroy: finish,
   };
@@ -89,6 +91,11 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     // A table of all 65,536 numbers costs 18 MB.
     writeCache: false,
   };
+}
+
+/** MQTT 5 section 3.3: fixed header of 5 bytes at most, topic with its length, packet identifier, no properties, payload. */
+function packetBytes({ topic, payload }: Message): number {
+  return 5 + 2 + Buffer.byteLength(topic) + 2 + 1 + Buffer.byteLength(payload);
 }
 
 function publish(client: MqttClient, { topic, payload, retain }: Message, lost: Set<() => void>): Promise<Delivery> {

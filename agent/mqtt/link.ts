@@ -74,7 +74,6 @@ export class Link {
   #up(): void {
     const { log, mqtt } = this.#options;
     this.#upSinceMs = performance.now();
-    this.#told = '';
     log.info(`Connected to the MQTT broker ${mqtt.url}${this.#version === 4 ? ' with MQTT 3.1.1' : ''}.`);
     if (this.#connection !== null) this.#events.up(this.#connection);
   }
@@ -90,6 +89,7 @@ export class Link {
 
   #tryAgain(failure: Failure, wasSteady: boolean): void {
     this.#failures = wasSteady ? 1 : this.#failures + 1;
+    if (wasSteady) this.#told = '';
     const older = maybeWrongVersion(failure) && this.#version === 5;
     if (maybeWrongVersion(failure)) this.#version = older ? 4 : 5;
     // Falling back is no failure yet: if the older version fails too, its reason will be told.

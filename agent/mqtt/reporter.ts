@@ -123,6 +123,8 @@ export class MqttReporter {
   #tellRefused(topic: string): void {
     if (this.#refusedTopics.has(topic)) return;
     this.#refusedTopics.add(topic);
-    this.#log.warn(`The MQTT broker takes nothing on ${topic}; allow this user to write there.`);
+    this.#log.warn(
+      `The MQTT broker refuses a message on ${topic}; allow this user to write there, and messages of that size.`,
+    );
   }
 }

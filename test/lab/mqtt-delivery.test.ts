@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
+import { alertRecord, callRecord, events, reporting, stateRecord } from '../kit/mqtt-reporter.ts';
+import { subscribeAhead, watch } from '../kit/mqtt-watcher.ts';
+
+const numbers = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
+
+describe('events for the broker', () => {
+  let broker: Mosquitto;
+
+  beforeEach(async () => {
+    broker = await createMosquitto();
+    await broker.start();
+    await subscribeAhead(broker.port);
+  });
+  afterEach(() => broker.remove());
+
+  it('that happen while it is not there yet arrive in order once it is', async () => {
+    await broker.kill('SIGTERM');
+    const { reporter, warnings, told } = reporting(broker.url);
+    reporter.start();
+    for (const [index, why] of numbers(1, 50).entries()) {
+      if (index % 2 === 0) reporter.alert(alertRecord(why));
+      else reporter.call(callRecord(why));
+    }
+    await told(/^No MQTT broker answers at mqtt:/);
+    await broker.start();
+    const watcher = await watch(broker.port);
+    await watcher.until((seen) => events(seen).length >= 50);
+    expect(events(watcher.seen)).toEqual(numbers(1, 50));
+    expect(warnings).toHaveLength(1);
+    await reporter.stop();
+    await watcher.stop();
+  });
+
+  it('arrive as the whole record with the number of the schema, and are not retained', async () => {
+    const { reporter } = reporting(broker.url);
+    const watcher = await watch(broker.port);
+    reporter.start();
+    reporter.call(callRecord('one'));
+    reporter.alert({ ...alertRecord('two'), call: callRecord('one') });
+    const seen = await watcher.until(
+      (all) => events(all).length === 2 && all.filter(({ topic }) => topic.includes('event')),
+    );
+    expect(seen.map(({ topic, payload, retained }) => ({ topic, payload: JSON.parse(payload), retained }))).toEqual([
+      { topic: 'ringfence/home/event/call', payload: { schema: 1, ...callRecord('one') }, retained: false },
+      {
+        topic: 'ringfence/home/event/alert',
+        payload: { schema: 1, ...alertRecord('two'), call: callRecord('one') },
+        retained: false,
+      },
+    ]);
+    await reporter.stop();
+    await watcher.stop();
+  });
+
+  it('survive a broker that dies with one of them in its hands', async () => {
+    await broker.kill('SIGTERM');
+    await broker.start();
+    const { reporter, told, infos } = reporting(broker.url);
+    const watcher = await watch(broker.port);
+    reporter.start();
+    for (const why of numbers(1, 20)) reporter.alert(alertRecord(why));
+    await watcher.until((seen) => events(seen).length === 20);
+    // Frozen, it takes bytes from the socket no more, so the next message is under way when it is killed.
+    broker.freeze();
+    for (const why of numbers(21, 40)) reporter.alert(alertRecord(why));
+    await broker.kill('SIGKILL');
+    await told(/connection to the MQTT broker .* broke|No MQTT broker answers/);
+    for (const why of numbers(41, 60)) reporter.alert(alertRecord(why));
+    await broker.start();
+    await watcher.until((seen) => events(seen).at(-1) === 'event 60');
+    expect(events(watcher.seen)).toEqual(numbers(1, 60));
+    expect(infos).toHaveLength(2);
+    await reporter.stop();
+    await watcher.stop();
+  });
+
+  it('are kept within the bound: the newest alerts stay, and the log tells how many events did not', async () => {
+    await broker.kill('SIGTERM');
+    const { reporter, told, warnings } = reporting(broker.url, { outbox: { entries: 5, bytes: 100_000 } });
+    reporter.start();
+    reporter.call(callRecord('call 1'));
+    for (const why of numbers(1, 4)) reporter.alert(alertRecord(why));
+    reporter.call(callRecord('call 2'));
+    for (const why of numbers(5, 7)) reporter.alert(alertRecord(why));
+    await told(/^No MQTT broker answers/);
+    await broker.start();
+    const watcher = await watch(broker.port);
+    await watcher.until((seen) => events(seen).at(-1) === 'event 7');
+    expect(events(watcher.seen)).toEqual(numbers(3, 7));
+    expect(warnings.at(-1)).toBe('While the MQTT broker was away there was no room for 4 older events.');
+    await reporter.stop();
+    await watcher.stop();
+  });
+
+  it('leave no message behind that arrives twice on a broker that stays', async () => {
+    const { reporter } = reporting(broker.url);
+    const watcher = await watch(broker.port);
+    reporter.start();
+    for (const why of numbers(1, 500)) reporter.alert(alertRecord(why));
+    await watcher.until((seen) => events(seen).at(-1) === 'event 500');
+    await reporter.stop();
+    await watcher.until((seen) => seen.some(({ payload }) => payload === 'offline'));
+    expect(events(watcher.seen)).toEqual(numbers(1, 500));
+    await watcher.stop();
+  });
+
+  it('do not hold back the state: it is retained, the newest one, and there again for whoever asks later', async () => {
+    const { reporter } = reporting(broker.url);
+    reporter.start();
+    for (let calls = 1; calls <= 100; calls++) reporter.state(stateRecord(calls));
+    const first = await watch(broker.port);
+    await first.until((seen) => seen.some(({ payload }) => payload.includes('"calls":100')));
+    await first.stop();
+    const second = await watch(broker.port);
+    const state = await second.until((seen) =>
+      seen.find(({ topic, retained }) => topic === 'ringfence/home/state' && retained),
+    );
+    expect(JSON.parse(state.payload)).toEqual({ schema: 1, ...stateRecord(100) });
+    await reporter.stop();
+    await second.stop();
+  });
+});
