@@ -53,11 +53,12 @@ interface Tapped {
 async function tap(groups: readonly number[], options: Partial<NflogOptions> = {}): Promise<Tapped> {
   const packets: LoggedPacket[] = [];
   const notices: NflogNotice[] = [];
+  const interfaces = await serverInterfaces();
   const client = new NflogClient({
     open: socatSocket({ commandPrefix: pair.server }),
     groups,
     // This process is in another network namespace than the interfaces.
-    interfaceNames: new InterfaceNames(() => serverInterfaces()),
+    interfaceNames: new InterfaceNames(() => interfaces),
     onPacket: (packet) => packets.push(packet),
     onNotice: (notice) => notices.push(notice),
     ...options,
@@ -67,9 +68,9 @@ async function tap(groups: readonly number[], options: Partial<NflogOptions> = {
   return { client, packets, notices };
 }
 
-function serverInterfaces(): [number, string][] {
-  const list = execFileSync('ip', ['-n', pair.serverNamespace, '-j', 'link'], { encoding: 'utf8' });
-  return (JSON.parse(list) as { ifindex: number; ifname: string }[]).map(({ ifindex, ifname }) => [ifindex, ifname]);
+async function serverInterfaces(): Promise<[number, string][]> {
+  const list = JSON.parse(await must(['ip', '-n', pair.serverNamespace, '-j', 'link']));
+  return (list as { ifindex: number; ifname: string }[]).map(({ ifindex, ifname }) => [ifindex, ifname]);
 }
 
 describe.each([
