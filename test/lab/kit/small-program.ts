@@ -2,7 +2,7 @@
 // The enforcer and the decline are tried on it, so that a fault of the compiler is not taken for theirs.
 
 import type { CompiledProgram } from '../../../agent/firewall/compile/program.ts';
-import { declineFragment } from '../../../agent/firewall/decline/fragment.ts';
+import { CHAIN_SWALLOW, declineFragment } from '../../../agent/firewall/decline/fragment.ts';
 
 export const LOG_GROUP = 5060;
 const CHAINS = ['forward', 'output', 'voice', ...declineFragment.chains];
@@ -53,15 +53,15 @@ ${declineFragment.text}
 		oifname "${wan}" jump voice
 	}
 	chain output {
-		type filter hook output priority filter - 10; policy accept;
+		type route hook output priority filter - 10; policy accept;
 		oifname "${wan}" jump voice
 	}
 	chain voice {
 		meta l4proto . ip saddr . th sport . ip daddr . th dport @blocked_flows4 counter drop comment "blocked flow"
 		meta l4proto udp ip saddr . @th,152,128 @approved4 counter accept comment "approved"
 		meta l4proto udp ip6 saddr . @th,152,128 @approved6 counter accept comment "approved, IPv6"
-		meta l4proto udp @th,64,${invite.bits} ${invite.hex} ${log} counter drop comment "forbidden INVITE"
-		meta l4proto udp @th,64,${ack.bits} ${ack.hex} counter drop comment "ACK of a decline"
+		meta l4proto udp @th,64,${invite.bits} ${invite.hex} ${log} counter goto ${CHAIN_SWALLOW} comment "forbidden INVITE"
+		meta l4proto udp @th,64,${ack.bits} ${ack.hex} counter goto ${CHAIN_SWALLOW} comment "ACK of a decline"
 		meta l4proto tcp @ih,0,${invite.bits} ${invite.hex} counter reject with tcp reset comment "forbidden INVITE over TCP"
 	}
 }
