@@ -1,6 +1,7 @@
 // Where an INVITE ends up: a chain for each line of policy, and what stopping means for UDP and TCP.
 // The one rule: every chain here is final; it accepts, drops or resets, and says so to the agent first.
 
+import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { callKey, DECLINED_SECONDS, FAMILIES, type Family, sourceKey } from './dynamic-sets.ts';
 import { type Chain, identifier, rule } from './nft-text.ts';
 import type { Outcome } from './outcome.ts';
@@ -105,7 +106,7 @@ function stopChain({ payload }: Settings): Chain {
     rules: [
       rule('meta l4proto tcp reject with tcp reset', 'TCP: the caller hears of it at once'),
       ...remember,
-      rule('drop', 'UDP: the agent answers 603'),
+      rule(`goto ${CHAIN_SWALLOW}`, 'UDP: the agent answers 603'),
     ],
   };
 }

@@ -1,6 +1,7 @@
 // The first look at every packet: is it SIP, media of a call, or none of our business?
 // The one rule: what is none of our business costs one lookup; only our bit of the conntrack mark is ever set.
 
+import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { hex } from './bytes.ts';
 import { callKey, FAMILIES, flowKey, mediaKey } from './dynamic-sets.ts';
 import { judgeChainName } from './judge-chains.ts';
@@ -35,7 +36,9 @@ export function watchChains(settings: Settings): readonly Chain[] {
     ackChain(settings),
     {
       name: CHAIN_ABSORB,
-      rules: [rule(`counter ${logStatement(settings, 'block', RULE_DECLINED)} drop`, 'ACK of our decline')],
+      rules: [
+        rule(`counter ${logStatement(settings, 'block', RULE_DECLINED)} goto ${CHAIN_SWALLOW}`, 'ACK of our decline'),
+      ],
     },
     {
       name: CHAIN_TAP,
@@ -81,11 +84,11 @@ function baseChains({ payload }: Settings): readonly Chain[] {
   const watch = rule(`jump ${CHAIN_WATCH}`, 'SIP and media');
   const invites = [INVITE.slice(0, 4), afterCrlf(INVITE), CRLF_CRLF].map(hex).join(', ');
   const own = `ct state untracked meta l4proto udp ${payload(0, 4)} != { ${invites} } accept`;
-  const hook = (name: string) => `type filter hook ${name} priority filter - 5; policy accept;`;
+  const hook = (name: string, type = 'filter') => `type ${type} hook ${name} priority filter - 5; policy accept;`;
   return [
     { name: 'forward', hook: hook('forward'), rules: [watch] },
     { name: 'input', hook: hook('input'), rules: [watch] },
-    { name: 'output', hook: hook('output'), rules: [rule(own, "the agent's own words"), watch] },
+    { name: 'output', hook: hook('output', 'route'), rules: [rule(own, "the agent's own words"), watch] },
   ];
 }
 
