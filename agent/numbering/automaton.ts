@@ -5,7 +5,16 @@ import { costOf, sameClass } from './cost.ts';
 import type { DialState, NumberClass } from './dial-state.ts';
 import { matchesNow } from './pattern.ts';
 import { remember } from './position.ts';
-import { advanceReading, costBounds, endOf, isPlain, type Reading, settledClass } from './reading.ts';
+import {
+  advanceReading,
+  type CostBounds,
+  costBounds,
+  endOf,
+  isBeyondPrefixes,
+  isPlain,
+  type Reading,
+  settledClass,
+} from './reading.ts';
 
 /** `readings` in order of preference among equals. */
 export function stateOf(readings: readonly Reading[]): DialState {
@@ -13,11 +22,9 @@ export function stateOf(readings: readonly Reading[]): DialState {
   const [first] = open;
   if (first === undefined) throw new Error('a dial state without a reading');
   if (open.length === 1 && isPlain(first)) return first.position;
-  const winner = open.reduce((best, other) =>
-    costOf(endOf(other).ending) > costOf(endOf(best).ending) ? other : best,
-  );
+  const winner = open.reduce((best, other) => (costAtEnd(other) > costAtEnd(best) ? other : best));
   const ending = endOf(winner).ending;
-  const lengthDecides = open.length === 1 && isLengthDeciding(first);
+  const lengthDecides = open.every(isBeyondPrefixes);
   const next: DialState['next'] = (character) => stateOf(open.map((reading) => advanceReading(reading, character)));
   return {
     canonical: open.length === 1 && wholeExact(first) ? endOf(first).canonical : null,
@@ -28,25 +35,28 @@ export function stateOf(readings: readonly Reading[]): DialState {
   };
 }
 
+function costAtEnd(reading: Reading): number {
+  const { ending, canonical } = endOf(reading);
+  return costOf(ending, canonical);
+}
+
 function withoutHopeless(readings: readonly Reading[]): readonly Reading[] {
   const bounds = readings.map(costBounds);
   return readings.filter((_, index) => {
-    const most = bounds[index]?.dearest ?? 0;
-    return !bounds.some((other, otherIndex) =>
-      otherIndex < index ? other.cheapest >= most : otherIndex > index && other.cheapest > most,
-    );
+    const mine = bounds[index];
+    return mine === undefined || !bounds.some((other, otherIndex) => beats(other, mine, otherIndex < index));
   });
+}
+
+/** True when `other` wins whatever follows: it is dearer, or never cheaper and may get dearer, or all the same and first. */
+function beats(other: CostBounds, mine: CostBounds, first: boolean): boolean {
+  if (other.cheapest !== mine.dearest) return other.cheapest > mine.dearest;
+  return other.dearest > mine.dearest || first;
 }
 
 function hasOnly(reading: Reading, ending: NumberClass): boolean {
   const only = settledClass(reading);
   return only !== null && sameClass(only, ending);
-}
-
-/** True when both the shorter number and the longer one are known for what they are, and which of them is dialled is not. */
-function isLengthDeciding({ routes, exacts, position }: Reading): boolean {
-  const emergency = exacts.some((exact) => exact.position.ending.kind === 'emergency');
-  return routes.length === 0 && !emergency && position.settled && exacts.every((exact) => exact.position.settled);
 }
 
 function wholeExact({ routes, exacts }: Reading): boolean {

@@ -12,18 +12,17 @@ export interface Candidate {
   readonly pattern: Pattern;
 }
 
-/** Tells how a kind of number in another country is seen from home. */
-export type SeenFromHome = (country: string, kind: DestinationKind) => DestinationKind;
-
-/** The number types of `countries`, in that order. */
-export function candidatesOf(countries: readonly string[], seen: SeenFromHome): readonly Candidate[] {
-  const all = countries.flatMap((country) =>
-    metadataOf(country).types.map(([kind, pattern]) => ({
-      class: { kind: seen(country, kind), country },
-      pattern: parsePattern(pattern),
-    })),
-  );
-  return distinct(all);
+/**
+ * The number types of a country. Where several share a calling code their services (freephone, premium rate ...) are one and the same
+ * and belong to `withServices`, the main one and home. `seen` tells what a kind of number is as seen from home.
+ */
+export function candidatesOf(
+  country: string,
+  withServices: boolean,
+  seen: (kind: DestinationKind) => DestinationKind,
+): readonly Candidate[] {
+  const types = metadataOf(country).types.filter(([kind]) => withServices || kind === 'fixed' || kind === 'mobile');
+  return types.map(([kind, pattern]) => ({ class: { kind: seen(kind), country }, pattern: parsePattern(pattern) }));
 }
 
 export function advanceCandidates(candidates: readonly Candidate[], character: DialCharacter): readonly Candidate[] {
@@ -47,10 +46,9 @@ export function onlyClass(candidates: readonly Candidate[]): NumberClass | null 
   return candidates.every((candidate) => sameClass(candidate.class, first.class)) ? first.class : null;
 }
 
-/** Whether a later candidate beats an earlier one. A number that may be fixed or mobile counts as fixed. */
+/** Whether a later candidate beats an earlier one. Of kinds that rank alike the earlier is kept: fixed before mobile. */
 function prevails(later: NumberClass, earlier: NumberClass): boolean {
-  if (later.country !== earlier.country) return false;
-  return costOf(later) > costOf(earlier) && !(earlier.kind === 'fixed' && later.kind === 'mobile');
+  return later.country === earlier.country && costOf(later, '+') > costOf(earlier, '+');
 }
 
 /** Drops candidates that another one makes pointless: the digits left to dial are the same, so it would win in the end. */

@@ -1,33 +1,31 @@
-// How dear a kind of call may be. The one rule: where a dial string can be read in several ways, the dearest reading wins.
+// How dear a call may be, in ranks. The one rule: where a dial string can be read in several ways, the dearest reading wins.
 import type { DestinationKind } from '../config/kinds.ts';
 import type { NumberClass } from './dial-state.ts';
 
-const CHEAPEST_FIRST: readonly DestinationKind[] = [
-  'uri',
-  'unknown',
-  'freephone',
-  'fixed',
-  'short_code',
-  'voip',
-  'mobile',
-  'shared_cost',
-  'premium',
-  'international',
-  'international_premium',
-  'satellite',
-  'emergency',
-];
+/** Kinds an owner lets pass without a question rank alike: between them no reading is safer than the other. */
+const RANKS: Readonly<Record<DestinationKind, number>> = {
+  uri: 0,
+  unknown: 0,
+  short_code: 1,
+  freephone: 2,
+  fixed: 2,
+  voip: 2,
+  mobile: 2,
+  shared_cost: 3,
+  premium: 4,
+  international: 5,
+  international_premium: 6,
+  satellite: 7,
+  emergency: 8,
+};
 
-/** A rank, not a price. `emergency` ranks highest: no other reading ever hides one. */
-export function costOf({ kind }: NumberClass): number {
-  return CHEAPEST_FIRST.indexOf(kind);
-}
+/** What a number dialled in full counts at least, as long as it is not known for a number that nobody has. */
+export const FULL_NUMBER = RANKS.fixed;
 
-/** The dearest class; the earlier one of two that cost the same. */
-export function dearestOf(classes: readonly NumberClass[]): NumberClass | undefined {
-  let dearest = classes[0];
-  for (const one of classes) if (dearest !== undefined && costOf(one) > costOf(dearest)) dearest = one;
-  return dearest;
+/** A rank, not a price. `emergency` ranks highest: no other reading ever hides one. A local number ranks below one dialled in full. */
+export function costOf({ kind }: NumberClass, canonical: string): number {
+  const rank = RANKS[kind];
+  return rank === FULL_NUMBER && !canonical.startsWith('+') ? rank - 1 : rank;
 }
 
 export function sameClass(a: NumberClass, b: NumberClass): boolean {

@@ -10,21 +10,26 @@ export interface DialRule {
   readonly dial: string;
   readonly canonical: string;
   readonly keep?: true;
+  /** The texts that match are too many for a packet filter's list: behind such a prefix the agent alone judges. */
+  readonly uncountable?: true;
 }
 
 export interface DialPlan {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  /** Prefixes that leave the destination as it is (hide the caller's number, choose a carrier): each at most once, in this order. */
+  /** Prefixes that say only whether the caller's number is shown, and the like: each at most once, in this order. */
   readonly passing: readonly string[];
+  /** Codes that choose a carrier for the call, before an international or national prefix. */
+  readonly carriers?: { readonly dial: string; readonly uncountable?: true };
   /** A `+` dialled as such needs no rule. Without a rule that matches, the text is a number at home as dialled. */
   readonly rules: readonly DialRule[];
   /** The kinds of the numbers that exist only at home; the others are unknown. */
   readonly homeKinds: readonly KindRule[];
   /** Prefixes of national numbers (behind the calling code) whose kind the metadata does not tell as the country's tariffs do. */
   readonly nationalKinds: readonly KindRule[];
-  /** Emergency numbers, as dialled. */
-  readonly emergency: readonly string[];
-  /** Local numbers without an area code: needed is the area code of the line. */
-  readonly local?: { readonly dial: string; readonly canonical: string };
+  /**
+   * Local numbers, dialled without the area code: a line whose area code is known puts `canonical` and the area code before them.
+   * `whole`: `dial` is all of such a number, and a longer one begins alike. Otherwise `dial` is how all of them begin.
+   */
+  readonly local?: { readonly dial: string; readonly canonical: string; readonly whole?: true };
 }

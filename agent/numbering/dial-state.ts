@@ -24,11 +24,12 @@ export interface DialState {
   readonly canonical: string | null;
   /** The class if the dial string ended here. */
   readonly ending: NumberClass;
-  /** True when every continuation has the class `ending`. */
+  /** True when every continuation has the class `ending`: none of them is an emergency number, unless all are. */
   readonly settled: boolean;
   /**
-   * True when only the length of the whole number can tell (for instance seven-digit local numbers next to ten-digit ones): a prefix
-   * never will, so the kernel lets it pass and the agent judges the full message.
+   * True when no prefix worth listing can tell more: the length of the whole number decides (seven-digit local numbers next to ten-digit
+   * ones), or one of thousands of carrier codes comes first. So the kernel lets it pass and the agent judges the full message. Where the
+   * state is settled all the same, only the number is open, not its class. Here, and only here, a canonical text may have another future.
    */
   readonly lengthDecides: boolean;
   next(character: DialCharacter): DialState;

@@ -1,20 +1,23 @@
-// A country's dial plan made walkable, together with the PBX's outside-line prefixes and the line's area code.
-// The one rule: an outside line is one more way to read a dial string, never the only one; the numbers behind it may be dialled without it too.
+// A country's dial plan made walkable, together with the PBX's outside-line prefixes, the line's area code and the emergency numbers.
+// The one rule: an outside line is one more way to read a dial string, never the only one; everything may be dialled without it too.
 import { stateOf } from './automaton.ts';
 import type { DialPlan, DialRule } from './dial-plan.ts';
 import type { DialState, NumberClass } from './dial-state.ts';
 import { internationalNumbers } from './e164.ts';
+import { numbersAtHome } from './home-numbers.ts';
 import { metadataOf } from './metadata.ts';
-import { either, matchesNow, NEVER, type Pattern } from './pattern.ts';
+import { either, literal, matchesNow, type Pattern } from './pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
-import { dialCharacter, follow, openAt, type Position, settledAt, withExact } from './position.ts';
-import { advancePrefixKinds, type PrefixKinds, prefixKinds } from './prefix-kinds.ts';
+import { dialCharacter, follow, type Position, settledAt, withExact } from './position.ts';
 import { advanceReading, type Exact, endOf, type Reading, type Route, readingAt } from './reading.ts';
 
 export interface Line {
   /** Digits a PBX wants before a number outside, each on its own. */
   readonly outsideLines: readonly string[];
-  readonly areaCode: string | undefined;
+  /** With or without the national prefix; null where nobody told. */
+  readonly areaCode: string | null;
+  /** Emergency numbers as dialled. */
+  readonly emergency: readonly string[];
 }
 
 export interface Dialling {
@@ -24,63 +27,84 @@ export interface Dialling {
 }
 
 export function dialling(plan: DialPlan, line: Line): Dialling {
-  const emergency: NumberClass = { kind: 'emergency', country: plan.country };
-  const plus = withExact(internationalNumbers(plan.country, plan.nationalKinds), afterPlus(plan), emergency);
-  const home = numbersAtHome('', prefixKinds(plan.homeKinds), plan.country);
-  const exacts = exactTexts(plan, line, plus, emergency);
-  const enter = (rule: DialRule, dialled: string): Reading =>
-    readingAt(
-      follow(rule.canonical === '' ? home : plus, rule.canonical.replace('+', '') + (rule.keep ? dialled : '')),
-    );
-  const rules = [{ dial: '\\+', canonical: '+' }, ...plan.rules].map((rule) => ({
-    rule,
-    pattern: parsePattern(rule.dial),
-  }));
-  const passing = plan.passing.map(parsePattern);
-  const begin = (stage: number): Reading => {
-    const routes: Route[] = [
-      ...passing
-        .slice(stage)
-        .map((pattern, index) => ({ pattern, dialled: '', enter: () => begin(stage + index + 1) })),
-      ...rules.map(({ rule, pattern }) => ({ pattern, dialled: '', enter: (text: string) => enter(rule, text) })),
-    ];
-    const always = rules.find(({ pattern }) => matchesNow(pattern));
-    return { routes, exacts, position: always === undefined ? home : enter(always.rule, '').position };
-  };
-  const nowhere = settledAt('', { kind: 'unknown', country: null });
-  const outside: Reading = {
-    routes: line.outsideLines.map((digits) => ({ pattern: parsePattern(digits), dialled: '', enter: () => begin(0) })),
+  const begin = beginning(plan, line);
+  const behindOutsideLine: Reading = {
+    routes: line.outsideLines.map((digits) => passingRoute(literal(digits), begin)),
     exacts: [],
-    position: nowhere,
+    position: settledAt('', { kind: 'unknown', country: null }),
   };
-  return { start: stateOf([begin(0), outside]), canonicalOf: (dialled) => canonicalFrom(begin(0), dialled) };
+  return { start: stateOf([begin, behindOutsideLine]), canonicalOf: (dialled) => canonicalFrom(begin, dialled) };
 }
 
-function canonicalFrom(start: Reading, dialled: string): string {
-  let reading = start;
+function canonicalFrom(begin: Reading, dialled: string): string {
+  let reading = begin;
   for (const character of dialled) reading = advanceReading(reading, dialCharacter(character));
   return endOf(reading).canonical;
 }
 
-/** Some PBXs put a `+`, or `+` and the calling code, before whatever is dialled, an emergency number too. No real number is that short. */
-function afterPlus({ country, emergency }: DialPlan): Pattern {
+/** The reading before the first character of a dial string without an outside line. */
+function beginning(plan: DialPlan, line: Line): Reading {
+  const emergency: NumberClass = { kind: 'emergency', country: plan.country };
+  const plus = withExact(internationalNumbers(plan.country, plan.nationalKinds), afterPlus(plan, line), emergency);
+  const home = numbersAtHome(plan.country, plan.homeKinds);
+  const positionOf = (canonical: string) =>
+    canonical.startsWith('+') ? follow(plus, canonical.slice(1)) : follow(home, canonical);
+  const exacts = [
+    { pattern: either(line.emergency.map(literal)), position: settledAt('', emergency) },
+    ...wholeLocalNumbers(plan, line, positionOf),
+  ];
+  const rules = rulesOf(plan, line).map((rule) => ({ ...rule, pattern: parsePattern(rule.dial) }));
+  const routes: readonly Route[] = rules.map(({ canonical, keep, pattern, uncountable }) => ({
+    pattern,
+    dialled: '',
+    uncountable: uncountable ?? false,
+    enter: (dialled) => readingAt(positionOf(keep ? canonical + dialled : canonical)),
+  }));
+  const undialled = rules.find(({ pattern }) => matchesNow(pattern));
+  return behindPassing(plan.passing, { routes, exacts, position: positionOf(undialled?.canonical ?? '') });
+}
+
+/** `reading` with prefixes before it that may be dialled or not. */
+function behindPassing(passing: readonly string[], reading: Reading): Reading {
+  const [first, ...others] = passing;
+  if (first === undefined) return reading;
+  const rest = behindPassing(others, reading);
+  return { ...rest, routes: [passingRoute(parsePattern(first), rest), ...rest.routes] };
+}
+
+function passingRoute(pattern: Pattern, rest: Reading): Route {
+  return { pattern, dialled: '', uncountable: false, enter: () => rest };
+}
+
+/** Some PBXs put a `+`, or `+` and the calling code, before all that is dialled, emergency numbers too. No real number is that short. */
+function afterPlus({ country }: DialPlan, { emergency }: Line): Pattern {
   const { callingCode } = metadataOf(country);
-  return either(emergency.flatMap((number) => [number, callingCode + number]).map(parsePattern));
+  return either(emergency.flatMap((number) => [literal(number), literal(callingCode + number)]));
 }
 
-function exactTexts(plan: DialPlan, line: Line, plus: Position, emergency: NumberClass): readonly Exact[] {
-  const sos = { pattern: either(plan.emergency.map(parsePattern)), position: settledAt('', emergency) };
-  const { local } = plan;
-  if (local === undefined || line.areaCode === undefined) return [sos];
-  const position = follow(plus, local.canonical.replace('+', '') + line.areaCode);
-  return [sos, { pattern: parsePattern(local.dial), position }].filter(({ pattern }) => pattern !== NEVER);
+function rulesOf({ rules, carriers, local, country }: DialPlan, { areaCode }: Line): readonly DialRule[] {
+  const all: DialRule[] = [{ dial: '\\+', canonical: '+' }, ...rules];
+  if (carriers !== undefined) {
+    const prefixes = rules.filter(({ canonical, keep }) => canonical !== '' && !keep);
+    all.push(
+      ...prefixes.map((rule) => ({ ...carriers, dial: `(?:${carriers.dial})${rule.dial}`, canonical: rule.canonical })),
+    );
+  }
+  if (areaCode === null || local === undefined || local.whole) return all;
+  return [...all, { dial: local.dial, canonical: local.canonical + bareAreaCode(areaCode, country), keep: true }];
 }
 
-function numbersAtHome(text: string, kinds: PrefixKinds, country: string): Position {
-  const ending: NumberClass = { kind: kinds.kind ?? 'unknown', country };
-  if (kinds.open.length === 0) return settledAt(text, ending);
-  const possible = kinds.open.map(({ kind }) => ({ kind, country }));
-  return openAt(text, ending, possible, (character) =>
-    numbersAtHome(text + character, advancePrefixKinds(kinds, character), country),
-  );
+function wholeLocalNumbers(
+  { local, country }: DialPlan,
+  { areaCode }: Line,
+  positionOf: (canonical: string) => Position,
+): readonly Exact[] {
+  if (areaCode === null || !local?.whole) return [];
+  const position = positionOf(local.canonical + bareAreaCode(areaCode, country));
+  return [{ pattern: parsePattern(local.dial), position }];
+}
+
+function bareAreaCode(areaCode: string, country: string): string {
+  const prefix = metadataOf(country).nationalPrefix ?? '';
+  return areaCode.startsWith(prefix) ? areaCode.slice(prefix.length) : areaCode;
 }

@@ -2,9 +2,10 @@
 // The one rule: a class is decided by the shortest prefix that leaves no other; the number need not be valid, fraud numbers often are not.
 import type { DestinationKind } from '../config/kinds.ts';
 import { advanceCandidates, type Candidate, candidatesOf, onlyClass, wholeNumber } from './candidates.ts';
+import { FULL_NUMBER } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { callingCodes, countriesOf, metadataOf } from './metadata.ts';
-import { after, goesOn, matchesNow, type Pattern } from './pattern.ts';
+import { after, goesOn, matchesNow, onlyCountsDigits, type Pattern } from './pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
 import { openAt, type Position, settledAt } from './position.ts';
 import { advancePrefixKinds, type KindRule, type PrefixKinds, prefixKinds } from './prefix-kinds.ts';
@@ -33,7 +34,9 @@ export function internationalNumbers(home: string, corrections: readonly KindRul
     if (code !== undefined) return settledAt(text, code);
     if (codes.has(digits)) return positionAt(behindCallingCode(digits, home, corrections), home);
     if (![...codes].some((longer) => longer.startsWith(digits))) return settledAt(text, UNKNOWN);
-    return openAt(text, UNKNOWN, [SATELLITE], (character) => at(text + character));
+    return openAt({ canonical: text, ending: UNKNOWN, lengthDecides: false }, [SATELLITE], (character) =>
+      at(text + character),
+    );
   };
   return at('+');
 }
@@ -44,7 +47,9 @@ function behindCallingCode(code: string, home: string, corrections: readonly Kin
   const countries = atHome ? [home, ...sharing.filter((country) => country !== home)] : sharing;
   return {
     text: `+${code}`,
-    candidates: candidatesOf(countries, (country, kind) => seenFrom(home, country, kind)),
+    candidates: countries.flatMap((country) =>
+      candidatesOf(country, country === sharing[0] || country === home, (kind) => seenFrom(home, country, kind)),
+    ),
     leading: countries.flatMap((country) => {
       const digits = metadataOf(country).leadingDigits;
       return digits === null ? [] : [{ country, pattern: parsePattern(digits) }];
@@ -66,13 +71,17 @@ function undescribed(home: string, country: string): NumberClass {
 
 function positionAt(place: Place, home: string): Position {
   const ending = endingOf(place, home);
+  if (isNobodys(place)) return settledAt(place.text, ending, FULL_NUMBER);
   if (isSettled(place, ending)) return settledAt(place.text, ending);
   const possible = [
     place.otherwise,
     ...place.candidates.map((candidate) => candidate.class),
     ...place.corrections.open.map(({ kind }) => ({ kind, country: home })),
   ];
-  return openAt(place.text, ending, possible, (character) => positionAt(advance(place, ending, home, character), home));
+  const lengthDecides = onlyLengthDecides(place);
+  return openAt({ canonical: place.text, ending, lengthDecides }, possible, (character) =>
+    positionAt(advance(place, ending, home, character), home),
+  );
 }
 
 function endingOf(place: Place, home: string): NumberClass {
@@ -80,10 +89,20 @@ function endingOf(place: Place, home: string): NumberClass {
   return wholeNumber(place.candidates) ?? onlyClass(place.candidates) ?? place.otherwise;
 }
 
+/** Classified like its neighbours, but no reason to drop another reading of the dial string: that one may be somebody's number. */
+function isNobodys({ candidates, corrections }: Place): boolean {
+  return candidates.length === 0 && corrections.open.length === 0 && corrections.kind === null;
+}
+
 function isSettled({ candidates, corrections, leading }: Place, ending: NumberClass): boolean {
   if (corrections.open.length > 0) return false;
-  if (corrections.kind !== null || candidates.length === 0) return true;
+  if (corrections.kind !== null) return true;
   return onlyClass(candidates) !== null && leading.every(({ country }) => country === ending.country);
+}
+
+function onlyLengthDecides({ candidates, corrections, leading }: Place): boolean {
+  if (corrections.open.length > 0 || leading.length > 0) return false;
+  return candidates.every(({ pattern }) => onlyCountsDigits(pattern));
 }
 
 /** A digit that no candidate knows leaves the class as it was: a number with the right prefix is classified whatever its length. */

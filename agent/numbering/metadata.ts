@@ -3,12 +3,16 @@
 import metadata from 'libphonenumber-js/metadata.max.json';
 import type { DestinationKind } from '../config/kinds.ts';
 
-/** `types` are patterns of national numbers with their kind; `leadingDigits` mark a country that shares its calling code. */
+/**
+ * `bareNumbers` are the beginnings of national numbers that are written, and so dialled, without the national prefix. `types` are patterns of
+ * national numbers with their kind; `leadingDigits` mark a country that shares its calling code.
+ */
 export interface CountryMetadata {
   readonly callingCode: string;
   readonly internationalPrefix: string;
   readonly nationalPrefix: string | null;
   readonly leadingDigits: string | null;
+  readonly bareNumbers: readonly string[];
   readonly types: readonly (readonly [kind: DestinationKind, pattern: string])[];
 }
 
@@ -52,18 +56,29 @@ export function countriesOf(callingCode: string): readonly string[] {
 export function metadataOf(country: string): CountryMetadata {
   const raw = RAW.countries[country];
   if (raw === undefined) throw new Error(`no metadata for country ${country}`);
-  const types = Array.isArray(raw[11]) ? raw[11] : [];
   return {
     callingCode: String(raw[0]),
     internationalPrefix: String(raw[1]),
     nationalPrefix: textOrNull(raw[5]),
     leadingDigits: textOrNull(raw[10]),
-    types: types.flatMap((type: unknown, index) => {
-      const pattern = Array.isArray(type) ? textOrNull(type[0]) : null;
+    bareNumbers: raw[6] ? [] : listOf(raw[4]).flatMap(beginningOfBareFormat),
+    types: listOf(raw[11]).flatMap((type, index) => {
+      const pattern = textOrNull(listOf(type)[0]);
       const kind = KIND_OF_TYPE[index];
       return pattern === null || kind === undefined ? [] : [[kind, pattern] as const];
     }),
   };
+}
+
+/** A format is pattern, format, leading digits (the first of several is the widest) and, if it has one, the rule for the national prefix. */
+function beginningOfBareFormat(format: unknown): readonly string[] {
+  const [, , leading, rule] = listOf(format);
+  const widest = textOrNull(listOf(leading)[0]);
+  return widest === null || textOrNull(rule) !== null ? [] : [widest];
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function textOrNull(value: unknown): string | null {

@@ -4,6 +4,7 @@ import { dialString } from '../sip/uri.ts';
 import type { Destination } from './destination.ts';
 import type { DialCharacter, DialState } from './dial-state.ts';
 import { dialling } from './dialling.ts';
+import { emergencyNumbers } from './emergency.ts';
 import { isKnownCountry } from './metadata.ts';
 import { planOf } from './plan-of.ts';
 
@@ -29,12 +30,12 @@ export interface NumberingPlan {
   classify(text: string): Destination;
   /** A dial string: only `0-9 * # +`. */
   classifyDialled(dialled: string): Destination;
-  /** The canonical text of a number or prefix in a rule: E.164 as it is, anything else as dialled at home (`0570` -> `+81570`, `010` -> `+`). */
+  /**
+   * The canonical text of a number, or the beginning of one, as a person writes it in a rule: E.164 as it is, anything else as dialled at
+   * home (`0570` -> `+81570`, `117` -> `117`, `010` -> `+`).
+   */
   canonicalOf(text: string): CanonicalResult;
 }
-
-/** Emergency numbers any handset accepts in any country (3GPP TS 22.101 section 10.1.1). */
-const EVERYWHERE = ['112', '911'] as const;
 
 /** No number is longer; nothing after this many characters changes a class (E.164: 15 digits; the rest are dial prefixes). */
 const LONGEST = 64;
@@ -42,12 +43,9 @@ const LONGEST = 64;
 /** Throws for a country that `isKnownCountry` denies and for options that are no digits: the configuration has checked them. */
 export function createNumbering(options: NumberingOptions): NumberingPlan {
   if (!isKnownCountry(options.country)) throw new Error(`no dial plan for country ${options.country}`);
-  const plan = planOf(options.country);
-  const emergency = [...new Set([...EVERYWHERE, ...plan.emergency, ...(options.emergency ?? [])])];
-  const { start, canonicalOf } = dialling(
-    { ...plan, emergency },
-    { outsideLines: options.outsideLines, areaCode: options.areaCode },
-  );
+  const emergency = emergencyNumbers(options.country, options.emergency ?? []);
+  const line = { outsideLines: options.outsideLines, areaCode: options.areaCode ?? null, emergency };
+  const { start, canonicalOf } = dialling(planOf(options.country), line);
   const classifyDialled = (dialled: string): Destination => destination(dialled, walk(start, dialled));
   return {
     start,
@@ -83,16 +81,12 @@ function classifyText(text: string, home: string, classifyDialled: (dialled: str
 /** What a person writes as a number, without its separators; null if it is none. */
 function bareDialString(text: string): string | null {
   const bare = text.replace(/[\s\-./()]/g, '');
-  return /^[0-9*#+]*[0-9*#][0-9*#+]*$/.test(bare) ? bare : null;
+  return /^\+?[0-9*#]+$/.test(bare) || bare === '+' ? bare : null;
 }
 
 function canonicalText(text: string, canonicalOf: (dialled: string) => string): CanonicalResult {
-  const bare = text.replace(/[\s\-./()]/g, '');
-  if (!/^\+?[0-9*#]*$/.test(bare) || bare === '') {
-    return {
-      ok: false,
-      reason: `"${text}" is no number: write digits, with + and the country code or as dialled at home`,
-    };
-  }
+  const bare = bareDialString(text);
+  if (bare === null)
+    return { ok: false, reason: `"${text}" is no number: write +, country code and number, or what you dial at home` };
   return { ok: true, canonical: bare.startsWith('+') ? bare : canonicalOf(bare) };
 }

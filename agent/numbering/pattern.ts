@@ -16,6 +16,8 @@ export const END: Pattern = { type: 'end' };
 
 const BITS: ReadonlyMap<string, number> = new Map(DIAL_CHARACTERS.map((character, index) => [character, 1 << index]));
 
+const ANY_DIGIT = 0b11_1111_1111;
+
 export function one(characters: Iterable<string>): Pattern {
   let bits = 0;
   for (const character of characters) bits |= BITS.get(character) ?? 0;
@@ -38,6 +40,11 @@ export function repeat(part: Pattern, min: number, max: number): Pattern {
   if (max === 0) return END;
   if (part === NEVER) return min === 0 ? END : NEVER;
   return min === 1 && max === 1 ? part : { type: 'repeat', part, min, max };
+}
+
+/** Matches `text` and nothing else; one that is empty or cannot be dialled matches nothing. */
+export function literal(text: string): Pattern {
+  return text === '' ? NEVER : [...text].reduceRight((then, character) => sequence(one(character), then), END);
 }
 
 /** What is left of the pattern to match once `character` has been dialled. */
@@ -81,6 +88,23 @@ export function matchesNow(pattern: Pattern): boolean {
 /** True when a longer text may match too. */
 export function goesOn(pattern: Pattern): boolean {
   return pattern !== NEVER && pattern !== END;
+}
+
+/** True when the pattern takes any digits, and only how many there are tells whether it matches. */
+export function onlyCountsDigits(pattern: Pattern): boolean {
+  switch (pattern.type) {
+    case 'never':
+    case 'end':
+      return true;
+    case 'one':
+      return pattern.characters === ANY_DIGIT;
+    case 'sequence':
+      return onlyCountsDigits(pattern.first) && onlyCountsDigits(pattern.then);
+    case 'either':
+      return pattern.options.every(onlyCountsDigits);
+    case 'repeat':
+      return onlyCountsDigits(pattern.part);
+  }
 }
 
 /** True when both are written alike, and so match the same texts. */

@@ -1,21 +1,19 @@
 // A place in the trie of canonical texts: behind every dial prefix, where only the number itself goes on.
 // The one rule: a position depends on its text alone, so equal texts have equal futures.
-import { costOf } from './cost.ts';
+import { costOf, FULL_NUMBER } from './cost.ts';
 import { DIAL_CHARACTERS, type DialCharacter, type DialState, type NumberClass } from './dial-state.ts';
 import { after, matchesNow, NEVER, type Pattern } from './pattern.ts';
 
 /** `cheapest` and `dearest` bound the cost (`costOf`) of what any continuation may turn out to be; the cheapest leaves emergencies out. */
 export interface Position extends DialState {
   readonly canonical: string;
-  readonly lengthDecides: false;
   readonly cheapest: number;
   readonly dearest: number;
   next(character: DialCharacter): Position;
 }
 
-/** A position below which nothing changes any more. */
-export function settledAt(canonical: string, ending: NumberClass): Position {
-  const cost = costOf(ending);
+/** A position below which nothing changes any more. `cost` is what it weighs against another reading. */
+export function settledAt(canonical: string, ending: NumberClass, cost = costOf(ending, canonical)): Position {
   return {
     canonical,
     ending,
@@ -23,20 +21,28 @@ export function settledAt(canonical: string, ending: NumberClass): Position {
     lengthDecides: false,
     cheapest: cost,
     dearest: cost,
-    next: (character) => settledAt(canonical + character, ending),
+    next: (character) => settledAt(canonical + character, ending, cost),
   };
 }
 
-/** A position where the class is still open: `ending` if the text stops here, `possible` all that may come of it. */
+/**
+ * A position where the class is still open: `ending` if the text stops here, `possible` all that may come of it. Where only the length
+ * decides the continuations are as many as there are digits, and are not remembered.
+ */
 export function openAt(
-  canonical: string,
-  ending: NumberClass,
+  at: Pick<Position, 'canonical' | 'ending' | 'lengthDecides'>,
   possible: readonly NumberClass[],
   next: (character: DialCharacter) => Position,
 ): Position {
-  const costs = [ending, ...possible].map(costOf);
-  const [cheapest, dearest] = [Math.min(...costs), Math.max(...costs)];
-  return { canonical, ending, settled: false, lengthDecides: false, cheapest, dearest, next: remember(next) };
+  const costs = [at.ending, ...possible].map((one) => costOf(one, at.canonical));
+  const least = at.canonical.startsWith('+') ? FULL_NUMBER : 0;
+  return {
+    ...at,
+    settled: false,
+    cheapest: Math.max(least, Math.min(...costs)),
+    dearest: Math.max(...costs),
+    next: at.lengthDecides ? next : remember(next),
+  };
 }
 
 /** `position` with one difference: texts that match `pattern` to the end are of class `exact`. */
@@ -46,7 +52,8 @@ export function withExact(position: Position, pattern: Pattern, exact: NumberCla
     ...position,
     ending: matchesNow(pattern) ? exact : position.ending,
     settled: false,
-    dearest: Math.max(position.dearest, costOf(exact)),
+    lengthDecides: false,
+    dearest: Math.max(position.dearest, costOf(exact, position.canonical)),
     next: remember((character) => withExact(position.next(character), after(pattern, character), exact)),
   };
 }

@@ -1,6 +1,6 @@
 // One way to read what has been dialled so far. Several may be open at once: an outside line before the number, or a number that begins alike.
 // The one rule: a reading never looks back; each character moves it on.
-import { costOf, sameClass } from './cost.ts';
+import { sameClass } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { after, goesOn, matchesNow, NEVER, type Pattern } from './pattern.ts';
 import type { Position } from './position.ts';
@@ -9,6 +9,8 @@ import type { Position } from './position.ts';
 export interface Route {
   readonly pattern: Pattern;
   readonly dialled: string;
+  /** True when the plan's texts are too many to list (`DialRule`). */
+  readonly uncountable: boolean;
   readonly enter: (dialled: string) => Reading;
 }
 
@@ -65,13 +67,27 @@ export function settledClass({ routes, exacts, position }: Reading): NumberClass
   return same ? position.ending : null;
 }
 
+/**
+ * True when no prefix worth listing will tell more: what is open is whether the number ends where an exact one does, or which of too many
+ * codes comes. An emergency number is always worth it.
+ */
+export function isBeyondPrefixes({ routes, exacts, position }: Reading): boolean {
+  const known = [position, ...exacts.map((exact) => exact.position)];
+  if (exacts.some((exact) => exact.position.ending.kind === 'emergency')) return false;
+  return routes.every((route) => route.uncountable) && known.every((one) => one.settled || one.lengthDecides);
+}
+
 /** Bounds of what any continuation may cost; the lower one leaves emergencies out. */
-export function costBounds({ routes, exacts, position }: Reading): {
+export interface CostBounds {
   readonly cheapest: number;
   readonly dearest: number;
-} {
-  if (routes.length > 0)
-    return { cheapest: costOf({ kind: 'unknown', country: null }), dearest: Number.POSITIVE_INFINITY };
-  const dearest = Math.max(position.dearest, ...exacts.map((exact) => exact.position.dearest));
-  return { cheapest: Math.min(position.cheapest, ...exacts.map((exact) => exact.position.cheapest)), dearest };
+}
+
+export function costBounds({ routes, exacts, position }: Reading): CostBounds {
+  if (routes.length > 0) return { cheapest: 0, dearest: Number.POSITIVE_INFINITY };
+  const positions = [position, ...exacts.map((exact) => exact.position)];
+  return {
+    cheapest: Math.min(...positions.map((one) => one.cheapest)),
+    dearest: Math.max(...positions.map((one) => one.dearest)),
+  };
 }

@@ -44,7 +44,6 @@ describe('a dial string in Japan', () => {
     ['03-1234-5678', 'fixed', 'JP', '+81312345678'],
     ['0110', 'emergency', 'JP', null],
     ['0184119', 'emergency', 'JP', null],
-    ['0 117', 'short_code', 'JP', null],
     ['0 0033 010 232 22', 'international', 'SL', '+23222'],
   ])('%s behind the outside line 0 is %s', (dialled, kind, country, e164) => {
     expect(behindPbx.classify(dialled)).toMatchObject({ kind, country, e164 });

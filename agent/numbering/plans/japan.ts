@@ -6,7 +6,7 @@ import type { DialPlan } from '../dial-plan.ts';
 const NATIONAL_CARRIERS = '00(?:33|36|39|41|46|52|53|56|61|77|88)';
 
 /** Any carrier code. Before 010 each of them is read as one, assigned or not: nothing else is dialled that way. */
-const ANY_CARRIER = '(?:001|00[2-9]\\d|0091\\d\\d)';
+const ANY_CARRIER = '(?:001|00[3-8]\\d|0091\\d\\d)';
 
 export const JAPAN: DialPlan = {
   country: 'JP',
@@ -37,5 +37,5 @@ export const JAPAN: DialPlan = {
     ['170', 'shared_cost'],
     ['60', 'mobile'],
   ],
-  emergency: ['110', '118', '119'],
+  local: { dial: '[2-9]', canonical: '+81' },
 };
