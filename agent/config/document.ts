@@ -1,7 +1,8 @@
 // The option table of the README, made from the schema.
 // The one rule: nothing is said here that the schema does not say.
 
-import { type OptionInfo, optionInfos, SECTIONS, type SectionType } from './sections.ts';
+import { type OptionInfo, optionInfos } from './option-info.ts';
+import { SECTIONS, type SectionType } from './sections.ts';
 
 /** One Markdown table of all options, in the order of the schema. */
 export function optionTable(): string {
@@ -10,7 +11,7 @@ export function optionTable(): string {
   return ['| section | option | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function row(type: SectionType, { name, list, need, fallback, description }: OptionInfo): string {
-  const byDefault = need === 'required' ? 'required' : fallback === null ? '' : `\`${fallback}\``;
+function row(type: SectionType, { name, list, required, fallback, description }: OptionInfo): string {
+  const byDefault = required ? 'required' : fallback === null ? '' : `\`${fallback}\``;
   return `| ${type} | \`${list ? 'list' : 'option'} ${name}\` | ${byDefault} | ${description.replaceAll('|', '\\|')} |`;
 }

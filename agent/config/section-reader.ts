@@ -2,7 +2,8 @@
 // The one rule: every fault of the section is told, each in the line where it stands.
 
 import * as v from 'valibot';
-import { optionInfos, SECTIONS, type SectionType, type SectionValues } from './sections.ts';
+import { optionInfos } from './option-info.ts';
+import { SECTIONS, type SectionType, type SectionValues } from './sections.ts';
 import { suggest } from './suggest.ts';
 import type { UciEntry, UciFault, UciSection } from './uci.ts';
 

@@ -129,28 +129,3 @@ export type SectionType = keyof typeof SECTIONS;
 
 /** A section's values by option name, after defaults and conversion. */
 export type SectionValues = { readonly [T in SectionType]: Readonly<v.InferOutput<(typeof SECTIONS)[T]>> };
-
-/** What the file says of one option: whether it is a list, its default as UCI text, and what it is for. */
-export interface OptionInfo {
-  readonly name: string;
-  readonly list: boolean;
-  readonly need: 'required' | 'optional';
-  readonly fallback: string | null;
-  readonly description: string;
-}
-
-export function optionInfos(type: SectionType): readonly OptionInfo[] {
-  const entries: Record<string, Entry> = SECTIONS[type].entries;
-  return Object.entries(entries).map(([name, schema]) => {
-    const fallback = v.getDefault(schema);
-    return {
-      name,
-      list: Array.isArray(fallback),
-      need: schema.type === 'string' ? 'required' : 'optional',
-      fallback: typeof fallback === 'string' ? fallback : null,
-      description: v.getDescription(schema) ?? '',
-    };
-  });
-}
-
-type Entry = Parameters<typeof v.getDefault>[0] & v.GenericSchema;

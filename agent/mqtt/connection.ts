@@ -6,7 +6,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Failure } from './failure.ts';
 import { QOS } from './topics.ts';
 
-export interface ConnectionOptions {
+interface ConnectionOptions {
   readonly url: string;
   readonly clientId: string;
   readonly username?: string;
@@ -19,7 +19,7 @@ export interface ConnectionOptions {
   readonly keepaliveSeconds: number;
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
   up(): void;
   down(failure: Failure): void;
 }
@@ -33,45 +33,60 @@ export interface Message {
 /** `acknowledged`: the broker has it. `refused`: it does not want it. `lost`: the connection ended first. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
 
-export interface Connection {
-  publish(message: Message): Promise<Delivery>;
-  /** Says DISCONNECT, so that the broker forgets the last will. */
-  end(): void;
-  /** Breaks the connection, so that the broker publishes the last will. */
-  destroy(): void;
-}
+export class Connection {
+  readonly #client: MqttClient;
+  readonly #events: ConnectionEvents;
+  readonly #underWay = new Set<() => void>();
+  #failure: Failure = { kind: 'silent' };
+  #mostBytes = Number.POSITIVE_INFINITY;
+  #over = false;
 
-export function openConnection(options: ConnectionOptions, events: ConnectionEvents): Connection {
-  const client = connect(options.url, clientOptions(options));
-  const lost: Set<() => void> = new Set();
-  let failure: Failure = { kind: 'silent' };
-  let over = false;
-  const finish = () => {
-    if (over) return;
-    over = true;
-    client.end(true);
-    for (const lose of lost) lose();
-    events.down(failure);
-  };
-  let mostBytes = Number.POSITIVE_INFINITY;
-  client.on('connect', ({ properties }) => {
-    failure = { kind: 'closed' };
-    mostBytes = properties?.maximumPacketSize ?? mostBytes;
-    events.up();
-  });
-  client.on('disconnect', ({ reasonCode }) => {
-    failure = { kind: 'dismissed', code: reasonCode ?? 0 };
-  });
-  client.on('error', (error) => {
-    if (failure.kind === 'silent') failure = failureOf(error);
-    finish();
-  });
-  client.on('close', finish);
-  return {
-    publish: async (message) => (packetBytes(message) > mostBytes ? 'refused' : publish(client, message, lost)),
-    end: () => client.end(),
-    destroy: finish,
-  };
+  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+    this.#events = events;
+    this.#client = connect(options.url, clientOptions(options));
+    this.#client.on('connect', ({ properties }) => {
+      this.#failure = { kind: 'closed' };
+      this.#mostBytes = properties?.maximumPacketSize ?? this.#mostBytes;
+      this.#events.up();
+    });
+    this.#client.on('disconnect', ({ reasonCode }) => {
+      this.#failure = { kind: 'dismissed', code: reasonCode ?? 0 };
+    });
+    this.#client.on('error', (error) => {
+      if (this.#failure.kind === 'silent') this.#failure = failureOf(error);
+      this.destroy();
+    });
+    this.#client.on('close', () => this.destroy());
+  }
+
+  publish(message: Message): Promise<Delivery> {
+    if (packetBytes(message) > this.#mostBytes) return Promise.resolve('refused');
+    return new Promise((resolve) => {
+      const lose = () => resolve('lost');
+      this.#underWay.add(lose);
+      const { topic, payload, retain } = message;
+      this.#client.publish(topic, payload, { qos: QOS, retain }, (error) => {
+        this.#underWay.delete(lose);
+        resolve(deliveryOf(error));
+      });
+    });
+  }
+
+  /** Says DISCONNECT, so that the broker forgets the last will. */
+  end(): void {
+    this.#client.end();
+  }
+
+  /** Breaks the connection, if it stands still, so that the broker publishes the last will. */
+  destroy(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#client.end(true);
+    // After an `end` that the broker has not answered the client would go on waiting.
+    this.#client.stream.destroy();
+    for (const lose of this.#underWay) lose();
+    this.#events.down(this.#failure);
+  }
 }
 
 function clientOptions(options: ConnectionOptions): IClientOptions {
@@ -98,16 +113,9 @@ function packetBytes({ topic, payload }: Message): number {
   return 5 + 2 + Buffer.byteLength(topic) + 2 + 1 + Buffer.byteLength(payload);
 }
 
-function publish(client: MqttClient, { topic, payload, retain }: Message, lost: Set<() => void>): Promise<Delivery> {
-  return new Promise((resolve) => {
-    const lose = () => resolve('lost');
-    lost.add(lose);
-    client.publish(topic, payload, { qos: QOS, retain }, (error) => {
-      lost.delete(lose);
-      if (!error) resolve('acknowledged');
-      else resolve('code' in error && typeof error.code === 'number' && error.code >= 0x80 ? 'refused' : 'lost');
-    });
-  });
+function deliveryOf(error: Error | undefined): Delivery {
+  if (!error) return 'acknowledged';
+  return 'code' in error && typeof error.code === 'number' && error.code >= 0x80 ? 'refused' : 'lost';
 }
 
 /** What an error before the CONNACK means; a time-out and a malformed packet have no code. */

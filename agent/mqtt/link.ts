@@ -3,7 +3,7 @@
 
 import type { MqttConfig } from '../config/schema.ts';
 import { type BackoffLimits, backoffMs } from './backoff.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { Connection } from './connection.ts';
 import { type Failure, failureSentence, maybeWrongVersion } from './failure.ts';
 import { payloadText, topicName } from './topics.ts';
 
@@ -21,7 +21,7 @@ export interface LinkTiming extends BackoffLimits {
 }
 
 /** `id` is the router's name in topics. */
-export interface LinkOptions {
+interface LinkOptions {
   readonly mqtt: MqttConfig;
   readonly id: string;
   readonly log: MqttLog;
@@ -29,7 +29,7 @@ export interface LinkOptions {
 }
 
 /** `down` comes only after `up`. */
-export interface LinkEvents {
+interface LinkEvents {
   up(connection: Connection): void;
   down(): void;
 }
@@ -53,7 +53,7 @@ export class Link {
   open(): void {
     const { mqtt, id, timing } = this.#options;
     const will = { topic: topicName(id, 'availability'), payload: payloadText<'availability'>('offline') };
-    this.#connection = openConnection(
+    this.#connection = new Connection(
       { ...mqtt, ...timing, clientId: `ringfence-${id}`, version: this.#version, will },
       { up: () => this.#up(), down: (failure) => this.#down(failure) },
     );

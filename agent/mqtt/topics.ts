@@ -3,7 +3,7 @@
 
 import type { AlertRecord, CallRecord, StateRecord } from '../ledger/record.ts';
 
-export const SCHEMA = 1;
+const SCHEMA = 1;
 
 /** What each kind of message carries. */
 export interface Payloads {

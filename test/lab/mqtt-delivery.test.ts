@@ -77,6 +77,20 @@ describe('events for the broker', () => {
     await watcher.stop();
   });
 
+  it('are not sent into the void: a broker that hangs is noticed by its missing answers to pings', async () => {
+    const { reporter, told } = reporting(broker.url, { timing: { keepaliveSeconds: 1 } });
+    const watcher = await watch(broker.port);
+    reporter.start();
+    await told(/^Connected/);
+    broker.freeze();
+    await told(/connection to the MQTT broker .* broke;/);
+    reporter.alert(alertRecord('meanwhile'));
+    broker.thaw();
+    await watcher.until((seen) => events(seen).includes('meanwhile'));
+    await reporter.stop();
+    await watcher.stop();
+  });
+
   it('are kept within the bound: the newest alerts stay, and the log tells how many events did not', async () => {
     await broker.kill('SIGTERM');
     const { reporter, told, warnings } = reporting(broker.url, { outbox: { entries: 5, bytes: 100_000 } });

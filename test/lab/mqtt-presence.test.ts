@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -119,6 +120,24 @@ describe('whether the agent is there', () => {
     await watcher.until((seen) => seen.length > 0);
     expect(watcher.seen.map(({ payload }) => payload)).toEqual(['offline']);
     await watcher.stop();
+  });
+
+  it('is over in time even where the broker never closes its side', async () => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      const real = createConnection(broker.port, '127.0.0.1');
+      socket.pipe(real).pipe(socket, { end: false });
+      socket.on('error', () => real.destroy());
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const program = await bundled(`
+      reporter.start();
+      await told(/^Connected/);
+      await reporter.stop();`);
+    const { port } = server.address() as AddressInfo;
+    const outcome = await start([process.execPath, program, `mqtt://127.0.0.1:${port}`]).finished(5000);
+    expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(broker.log()).toContain('Received DISCONNECT from ringfence-home');
+    server.close();
   });
 
   it('is disputed when two routers have one id: the log says so, and how to settle it', async () => {
