@@ -8,7 +8,7 @@ import { CallTracker } from './calls/tracker.ts';
 import type { LoggedDecision } from './firewall/log-prefix.ts';
 import type { House } from './house.ts';
 import { type Case, judgeCall } from './judge-call.ts';
-import { callRecord } from './ledger/build.ts';
+import { callRecord, mediaRecord } from './ledger/build.ts';
 import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import { type Packet, PROTOCOL_TCP, PROTOCOL_UDP } from './netfilter/packet/packet.ts';
@@ -43,7 +43,14 @@ type Sight = { readonly observation: Observation } & Pick<Seen, 'decision' | 'ma
 type Attempted = Extract<CallEvent, { type: 'attempted' }>;
 
 const DECLINE = 603;
-const CHANGES: ReadonlySet<CallEvent['type']> = new Set(['attempted', 'ringing', 'answered', 'blocked', 'over']);
+const CHANGES: ReadonlySet<CallEvent['type']> = new Set([
+  'attempted',
+  'ringing',
+  'answered',
+  'blocked',
+  'media',
+  'over',
+]);
 
 export class Guard {
   readonly #tracker: CallTracker;
@@ -91,6 +98,12 @@ export class Guard {
 
   totals(): Totals {
     return { ...this.#totals };
+  }
+
+  /** The record with the media as counted by now: what conntrack knew when the call ended is only read afterwards. */
+  recount(id: string, record: CallRecord): CallRecord {
+    const call = this.#tracker.find(id);
+    return call === undefined ? record : { ...record, media: call.media.map(mediaRecord) };
   }
 
   activeCalls(): readonly Call[] {
@@ -174,7 +187,7 @@ export class Guard {
   #tell({ type, call }: CallEvent, timeMs: number): Extract<Action, { type: 'call' }> {
     const found = this.#cases.get(call.id) ?? judgeCall(this.#house, call, null, null);
     if (type === 'over') this.#cases.delete(call.id);
-    return { type: 'call', record: recordOf(call, found, timeMs), over: type === 'over' };
+    return { type: 'call', id: call.id, record: recordOf(call, found, timeMs), over: type === 'over' };
   }
 }
 

@@ -49,7 +49,7 @@ function talkedSeconds({ answeredAtMs, endedAtMs }: Call, nowMs: number): number
   return Math.max(0, Math.round((endedAtMs ?? nowMs) - answeredAtMs)) / 1000;
 }
 
-function mediaRecord({ local, remote, packets, bytes }: MediaStream): MediaRecord {
+export function mediaRecord({ local, remote, packets, bytes }: MediaStream): MediaRecord {
   return { local: local && endpointText(local), remote: remote && endpointText(remote), packets, bytes };
 }
 

@@ -50,6 +50,7 @@ export class Live {
   #house: House;
   #eyes: Eyes;
   #timer: NodeJS.Timeout | undefined;
+  #counting: Promise<void> | null = null;
   #ticks = 0;
   #lostTold = 0;
 
@@ -94,8 +95,10 @@ export class Live {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#eyes.stop();
+    await this.#countMedia();
     this.#performAll(this.#guard.finish(this.#clock.now()));
+    await this.#counting;
+    await this.#eyes.stop();
     // What an agent before us left in the kernel stays there if we never came to replace it.
     await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
     this.#reports.state(this.#state());
@@ -141,14 +144,20 @@ export class Live {
     this.#reports.state(this.#state());
   }
 
-  /** Conntrack tells of counters only at a flow's end, which is too late for a running call; and of a WAN nobody tells at all. */
   async #survey(): Promise<void> {
     await this.#followWan();
-    if (this.#guard.activeCalls().length === 0) return;
-    const dumped = await this.#eyes.voiceFlows();
-    const timeMs = this.#clock.now();
-    for (const flow of dumped.ok ? dumped.flows : [])
-      this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
+    if (this.#guard.activeCalls().length > 0) await this.#countMedia();
+  }
+
+  /** Conntrack tells of counters only at a flow's end, which is too late for a call. However many ask, one dump is on its way. */
+  #countMedia(): Promise<void> {
+    this.#counting ??= this.#eyes.voiceFlows().then((dumped) => {
+      this.#counting = null;
+      const timeMs = this.#clock.now();
+      const flows = dumped.ok ? dumped.flows : [];
+      for (const flow of flows) this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
+    });
+    return this.#counting;
   }
 
   /** Where the owner names no WAN interface the default routes are followed: at boot there may be none yet. */
@@ -187,7 +196,16 @@ export class Live {
     for (const action of actions) this.#perform(action, null);
   }
 
+  async #tellLast({ id, record }: Extract<Action, { type: 'call' }>): Promise<void> {
+    await this.#countMedia();
+    this.#reports.call(this.#guard.recount(id, record), true);
+  }
+
   #perform(action: Action, from: LoggedPacket | null): void {
+    if (action.type === 'call' && action.over && action.record.media.length > 0) {
+      void this.#tellLast(action);
+      return;
+    }
     const voiceFlows = () => this.#eyes.voiceFlows();
     perform(action, from, { protection: this.#protection, voiceFlows, reports: this.#reports, log: this.#log });
   }

@@ -68,7 +68,7 @@ export class Protection {
         this.#holds = false;
         break;
       }
-      case 'watch':
+      case 'socket':
         logNotice(this.#log, 'the table', notice.notice);
         break;
     }
