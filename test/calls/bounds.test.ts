@@ -167,6 +167,18 @@ describe('memory', () => {
     expect(story.types()).toEqual(['attempted', 'announced', 'answered', 'over']);
   });
 
+  it('holds of a message no more than it needs', () => {
+    const tracker = new CallTracker({ maxCalls: 2000 });
+    const before = heapBytes();
+    for (let n = 0; n < 1000; n++) {
+      const fromTag = `${'t'.repeat(20)}${n};x=${'y'.repeat(6000)}`;
+      tracker.onMessage(seen(invite({ callId: `call-${n}`, fromTag }), 'outbound', n));
+    }
+    const grownBytes = heapBytes() - before;
+    expect(tracker.active()).toHaveLength(1000);
+    expect(grownBytes / 1000).toBeLessThan(5000);
+  });
+
   it('stays flat over fifty thousand calls that nobody ends', { timeout: 20_000 }, () => {
     const tracker = new CallTracker({ maxCalls: 200 });
     const offer = invite({ callId: 'call-000000', fromTag: 'tag-000000', branch: 'z9hG4bK-000000' });

@@ -157,6 +157,13 @@ describe('media counted by conntrack', () => {
     expect(story.tracker.find(id)).toBeUndefined();
   });
 
+  it('says nothing of media that comes first when the call is over', () => {
+    const story = talking();
+    hangUp(story);
+    expect(story.rtp(NEAR, FAR)).toEqual([]);
+    expect(story.tracker.find(story.events.at(-1)?.call.id ?? '')).toMatchObject({ media: [{ packets: 1 }] });
+  });
+
   it('does not call silence what nobody has read a counter for', () => {
     const story = talking();
     story.flow('dump', natted(NEAR, FAR, 40));
