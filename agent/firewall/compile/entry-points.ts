@@ -29,22 +29,16 @@ export interface EntryPoints {
 }
 
 export function findEntryPoints(start: DialState): EntryPoints {
-  const { known: shortest, emergencies: first } = findKnownNumbers(start, '', () => false);
-  const bases = findBases(shortest);
-  const goesOn = ({ canonical }: KnownNumber) =>
-    bases.some((base) => base.length > canonical.length && base.startsWith(canonical));
-  const further = shortest.map((number) =>
-    goesOn(number) ? findKnownNumbers(number.state, number.path, goesOn) : { known: [number], emergencies: [] },
+  const bases = findBases(findKnownNumbers(start, () => false).known);
+  const { known, emergencies } = findKnownNumbers(start, ({ canonical }) =>
+    bases.some((base) => base.length > canonical.length && base.startsWith(canonical)),
   );
-  const { jumps, states } = jumpsTo(
-    further.flatMap(({ known }) => known),
-    bases,
-  );
+  const { jumps, states } = jumpsTo(known, bases);
   const entries = new Map([...states].map(([base, list]) => [base, minimalEntries(list)]));
   return {
     jumps: bridgeGaps(jumps, entries),
     entries,
-    emergencies: [...first, ...further.flatMap((found) => found.emergencies)],
+    emergencies,
   };
 }
 

@@ -1,7 +1,7 @@
-// Follows every dial prefix of a plan until it is known which number is being dialled.
-// The one rule: behind the first character only digits are followed; whatever else the plan may know there, the agent judges.
+// Follows every dial prefix of a plan until it is known which number is being dialled, the short ones first.
+// The one rule: it ends. Behind the first character only digits are followed, and only so many prefixes; the rest the agent judges.
 
-import type { DialState } from '../../numbering/dial-state.ts';
+import type { DialCharacter, DialState } from '../../numbering/dial-state.ts';
 import { WINDOW_BYTES } from './bytes.ts';
 import { DIGITS, ORDERED_DIAL_CHARACTERS } from './dial-bytes.ts';
 
@@ -15,38 +15,47 @@ export interface KnownNumber {
 export interface KnownNumbers {
   /** In ascending order of their paths, none the beginning of another. */
   readonly known: readonly KnownNumber[];
-  /** Paths on the way that are whole emergency numbers. */
+  /** Paths on the way that are whole emergency numbers, ascending. */
   readonly emergencies: readonly string[];
 }
 
-/** Goes on from `state` past numbers for which `goesOn` holds. */
-export function findKnownNumbers(
-  state: DialState,
-  path: string,
-  goesOn: (number: KnownNumber) => boolean,
-): KnownNumbers {
+interface Prefix {
+  readonly path: string;
+  readonly state: DialState;
+}
+
+/** Japan with two outside lines has 10,000; where the digit of an outside line also begins area codes there is no end to them. */
+const MAX_PREFIXES = 15_000;
+
+/** `goesOn` tells of a known number whose class is open that it shall be followed further. */
+export function findKnownNumbers(start: DialState, goesOn: (number: KnownNumber) => boolean): KnownNumbers {
   const known: KnownNumber[] = [];
   const emergencies: string[] = [];
-  const follow = (from: DialState, dialled: string): void => {
-    if (dialled.length >= WINDOW_BYTES) return;
-    const characters = dialled === '' ? ORDERED_DIAL_CHARACTERS : DIGITS;
-    for (const character of characters) visit(from.next(character), dialled + character);
-  };
-  const visit = (reached: DialState, dialled: string): void => {
-    const { canonical, ending, settled, lengthDecides } = reached;
-    const number = canonical === null ? null : { path: dialled, canonical, state: reached };
-    if (number !== null && isNumber(number) && !goesOn(number) && !lengthDecides) {
-      known.push(number);
-      return;
+  const prefixes: Prefix[] = [{ path: '', state: start }];
+  // The list grows while it is walked: all prefixes of one length come before the longer ones.
+  for (const prefix of prefixes) {
+    for (const character of charactersAfter(prefix)) {
+      const state = prefix.state.next(character);
+      const path = prefix.path + character;
+      const number = knownNumber(path, state);
+      if (number !== null && (state.settled || !goesOn(number))) known.push(number);
+      else {
+        if (state.ending.kind === 'emergency') emergencies.push(path);
+        const open = !state.settled && !state.lengthDecides && path.length < WINDOW_BYTES;
+        if (open && prefixes.length < MAX_PREFIXES) prefixes.push({ path, state });
+      }
     }
-    if (ending.kind === 'emergency') emergencies.push(dialled);
-    if (!lengthDecides && !(canonical === null && settled)) follow(reached, dialled);
-  };
-  follow(state, path);
-  return { known, emergencies };
+  }
+  return { known: known.sort((a, b) => (a.path < b.path ? -1 : 1)), emergencies: emergencies.sort() };
+}
+
+function charactersAfter({ path }: Prefix): readonly DialCharacter[] {
+  return path === '' ? ORDERED_DIAL_CHARACTERS : DIGITS;
 }
 
 /** A lone `+` is still a name. Empty is the canonical text of a whole emergency number, which others may begin with. */
-function isNumber({ path, canonical }: KnownNumber): boolean {
-  return path !== '+' && canonical !== '';
+function knownNumber(path: string, state: DialState): KnownNumber | null {
+  const { canonical, lengthDecides } = state;
+  if (canonical === null || canonical === '' || path === '+' || lengthDecides) return null;
+  return { path, canonical, state };
 }
