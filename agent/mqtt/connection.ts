@@ -122,5 +122,6 @@ function deliveryOf(error: Error | undefined): Delivery {
 function failureOf(error: Error): Failure {
   const code = 'code' in error ? error.code : undefined;
   if (typeof code === 'number') return { kind: 'refused', code };
+  if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'silent' };
   return typeof code === 'string' ? { kind: 'error', code } : { kind: 'unanswered' };
 }

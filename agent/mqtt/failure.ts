@@ -21,11 +21,10 @@ export function maybeWrongVersion(failure: Failure): boolean {
   switch (failure.kind) {
     case 'refused':
       return WRONG_VERSION.includes(failure.code);
-    case 'error':
-      return failure.code === 'ECONNRESET';
     case 'silent':
     case 'unanswered':
       return true;
+    case 'error':
     case 'dismissed':
     case 'closed':
       return false;
@@ -44,9 +43,9 @@ export function failureSentence(failure: Failure, url: string): string {
     case 'error':
       return errorSentence(failure.code, url);
     case 'silent':
-      return `${url} closes the connection without an answer; is it an MQTT broker, and is it mqtts:// that it expects?`;
+      return `${url} closes the connection without an answer; correct option url: is it another port, or mqtts://?`;
     case 'unanswered':
-      return `There is no answer as of an MQTT broker from ${url}; correct option url, or see what keeps it. Events are kept meanwhile.`;
+      return `${url} gives no answer as of an MQTT broker; correct option url: is it another port, or mqtts://?`;
     case 'closed':
       return `The connection to the MQTT broker ${url} broke; events are kept until it is back.`;
   }

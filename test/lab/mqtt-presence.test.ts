@@ -1,30 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBroker } from '../../build/demo/broker.ts';
 import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
+import { bundled } from '../kit/bundled.ts';
 import { alertRecord, events, reporting } from '../kit/mqtt-reporter.ts';
 import { watch } from '../kit/mqtt-watcher.ts';
 import { start } from './kit/children.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-mqtt-'));
-
-/** A program of its own around a reporter for the broker of its first argument. */
-async function bundled(body: string): Promise<string> {
-  const outfile = join(folder, `${randomUUID()}.mjs`);
-  const contents = `
-    import { alertRecord, reporting } from './test/kit/mqtt-reporter.ts';
-    const { reporter, told } = reporting(process.argv[2]);
-    ${body}`;
-  const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' as const };
-  const banner = { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" };
-  await build({ stdin, bundle: true, platform: 'node', format: 'esm', outfile, banner, logLevel: 'error' });
-  return outfile;
-}
 
 /** The availabilities that were published, in order, without what was retained from before. */
 function availabilities(seen: readonly { topic: string; payload: string }[]): string[] {
@@ -57,9 +43,12 @@ describe('whether the agent is there', () => {
   });
 
   it('is said by the broker when the agent is killed', async () => {
-    const program = await bundled(`
+    const program = await bundled(
+      folder,
+      `
       reporter.start();
-      setInterval(() => reporter.alert(alertRecord('still here')), 5);`);
+      setInterval(() => reporter.alert(alertRecord('still here')), 5);`,
+    );
     const watcher = await watch(broker.port);
     const publisher = start([process.execPath, program, broker.url]);
     await watcher.until((seen) => events(seen).length >= 20);
@@ -99,22 +88,28 @@ describe('whether the agent is there', () => {
   it('is over at once where there is no broker, and then nothing keeps the process alive', async () => {
     const { url } = broker;
     await broker.kill('SIGTERM');
-    const program = await bundled(`
+    const program = await bundled(
+      folder,
+      `
       await reporter.stop();
       reporter.start();
       reporter.start();
       await told(/^No MQTT broker answers/);
       await reporter.stop();
-      await reporter.stop();`);
+      await reporter.stop();`,
+    );
     expect(await start([process.execPath, program, url]).finished(5000)).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('is no longer told after a stop, and then nothing keeps the process alive', async () => {
-    const program = await bundled(`
+    const program = await bundled(
+      folder,
+      `
       reporter.start();
       await told(/^Connected/);
       await reporter.stop();
-      reporter.alert(alertRecord('too late'));`);
+      reporter.alert(alertRecord('too late'));`,
+    );
     expect(await start([process.execPath, program, broker.url]).finished(5000)).toMatchObject({ code: 0, stderr: '' });
     const watcher = await watch(broker.port);
     await watcher.until((seen) => seen.length > 0);
@@ -129,10 +124,13 @@ describe('whether the agent is there', () => {
       socket.on('error', () => real.destroy());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const program = await bundled(`
+    const program = await bundled(
+      folder,
+      `
       reporter.start();
       await told(/^Connected/);
-      await reporter.stop();`);
+      await reporter.stop();`,
+    );
     const { port } = server.address() as AddressInfo;
     const outcome = await start([process.execPath, program, `mqtt://127.0.0.1:${port}`]).finished(5000);
     expect(outcome).toMatchObject({ code: 0, stderr: '' });

@@ -116,7 +116,7 @@ describe('a broker that refuses', () => {
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const { reporter, told, warnings } = reporting(`mqtt://127.0.0.1:${port}`);
     reporter.start();
-    await told(/There is no answer as of an MQTT broker|closes the connection without an answer/);
+    await told(/gives no answer as of an MQTT broker|closes the connection without an answer/);
     await reporter.stop();
     expect(warnings).toHaveLength(1);
     server.close();
