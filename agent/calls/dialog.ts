@@ -27,7 +27,7 @@ export function onBye(call: TrackedCall, observation: Observation, tag: string |
 /** Any final answer but a challenge ends the dialog, 481 and 408 too (RFC 3261 section 15.1.1); the last dialog ends the call. */
 export function onByeResponse(call: TrackedCall, observation: Observation, code: number, tag: string | null): void {
   const dialog = call.dialogs.get(tag ?? '');
-  if (code < 200 || !dialog || dialog.over) return;
+  if (code < 200 || !dialog) return;
   if (code === 401 || code === 407) {
     dialog.byeAtMs = null;
     return;

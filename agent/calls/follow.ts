@@ -35,9 +35,7 @@ function followResponse(call: TrackedCall, observation: Observation, code: numbe
   const tag = calleeTag(call, observation);
   switch (observation.message.cseq.method) {
     case 'INVITE':
-      if (!answersReInvite(call, observation)) return onInviteResponse(call, observation, code, tag);
-      if (code >= 200 && code < 300) refreshSession(call, observation);
-      return [];
+      return onInviteResponse(call, observation, code, tag);
     case 'UPDATE':
       if (code >= 200 && code < 300) refreshSession(call, observation);
       return [];
@@ -58,11 +56,4 @@ function onAck(call: TrackedCall, observation: Observation, tag: string | null):
   if (call.transactions.has(transactionKey(observation))) return [];
   confirmDialog(call, tag);
   return answer(call, timeMs);
-}
-
-/** The callee's own INVITE is one within the dialog, and so is a later one of the caller once the call is answered. */
-function answersReInvite(call: TrackedCall, observation: Observation): boolean {
-  if (sentByCaller(call, observation)) return true;
-  if (call.transactions.has(transactionKey(observation))) return false;
-  return call.answeredAtMs !== null && call.inviteCseq !== null && observation.message.cseq.number > call.inviteCseq;
 }

@@ -3,7 +3,7 @@
 import { remember, shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
 import { confirmDialog, refreshSession, touchDialog } from './dialog.ts';
-import { endCall, MAX_TRANSACTIONS, type TrackedCall, type Transaction } from './tracked-call.ts';
+import { endCall, MAX_TRANSACTIONS, sentByCaller, type TrackedCall, type Transaction } from './tracked-call.ts';
 
 /** What a message did to a call, as an event tells it. */
 export type Change = 'attempted' | 'ringing' | 'answered' | 'blocked';
@@ -65,16 +65,17 @@ export function onPrack(call: TrackedCall, observation: Observation, tag: string
   return ofInvite ? provisional(call, observation, tag, 180) : [];
 }
 
-/** A response to an INVITE outside any dialog. */
+/** A response to an INVITE. What the caller answers to the callee's own, a re-INVITE, makes or breaks no call. */
 export function onInviteResponse(
   call: TrackedCall,
   observation: Observation,
   code: number,
   tag: string | null,
 ): Change[] {
+  if (code >= 200 && code < 300) return success(call, observation, code, tag);
+  if (sentByCaller(call, observation) || call.answeredAtMs !== null) return [];
   if (code < 200) return provisional(call, observation, tag, code);
-  if (code < 300) return success(call, observation, code, tag);
-  if (call.answeredAtMs === null) failure(call, observation, code);
+  failure(call, observation, code);
   return [];
 }
 

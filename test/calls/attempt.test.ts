@@ -9,7 +9,7 @@ describe('an INVITE and its answers', () => {
   it('makes one call from dialling to hanging up, with the far code and all times', () => {
     const story = new Story();
     story.out(INVITE);
-    story.in(response(INVITE, 100));
+    expect(story.in(response(INVITE, 100))).toEqual([]);
     story.wait(1);
     story.in(response(INVITE, 180));
     story.wait(4);
@@ -62,6 +62,20 @@ describe('an INVITE and its answers', () => {
     expect(story.tracker.active()[0]).toMatchObject({ state: 'answered', code: 200 });
   });
 
+  it('is not set back by late copies of the first INVITE and its 407', () => {
+    const story = new Story();
+    const first = invite();
+    const second = invite({ cseq: 2 });
+    story.out(first);
+    story.in(response(first, 407));
+    story.out(second);
+    story.in(response(second, 180));
+    story.in(response(first, 407));
+    story.out(invite({ branch: 'z9hG4bK-detour' }));
+    expect(story.wait(120)).toEqual([]);
+    expect(story.tracker.active()).toMatchObject([{ state: 'ringing' }]);
+  });
+
   it('fails with 401 when no credentials follow', () => {
     const story = new Story();
     story.out(INVITE);
@@ -97,6 +111,15 @@ describe('an INVITE and its answers', () => {
     expect(story.in(response(cancel, 200))).toEqual([]);
     expect(story.in(response(INVITE, 487))).toMatchObject([{ type: 'over', call: { state: 'failed', code: 487 } }]);
     expect(story.in(response(INVITE, 487))).toEqual([]);
+  });
+
+  it('gives up a cancelled call whose 487 was lost', () => {
+    const story = new Story();
+    story.out(INVITE);
+    story.in(response(INVITE, 180));
+    story.out(request('CANCEL'));
+    expect(story.wait(31)).toEqual([]);
+    expect(story.wait(2)).toMatchObject([{ type: 'over', ending: 'no-answer', call: { state: 'failed' } }]);
   });
 
   it('is answered when the 200 crosses the CANCEL', () => {
@@ -194,6 +217,27 @@ describe('forking', () => {
     expect(story.in(response(first, 200))).toEqual([]);
     story.in(second);
     expect(story.out(response(second, 200))).toMatchObject([{ type: 'over', ending: 'bye' }]);
+  });
+
+  it('ends with the dialog that was answered, whoever else was ringing', () => {
+    const story = new Story();
+    story.out(INVITE);
+    story.in(response(INVITE, 180, { toTag: 'a' }));
+    story.in(response(INVITE, 200, { ...OK, toTag: 'b' }));
+    const bye = request('BYE', { toTag: 'b', cseq: 2 });
+    story.out(bye);
+    expect(story.in(response(bye, 200))).toMatchObject([{ type: 'over', ending: 'bye' }]);
+  });
+
+  it('goes on when the caller hangs up on one of those that ring', () => {
+    const story = new Story();
+    story.out(INVITE);
+    story.in(response(INVITE, 180, { toTag: 'a' }));
+    story.in(response(INVITE, 180, { toTag: 'b' }));
+    const bye = request('BYE', { toTag: 'a', cseq: 2 });
+    story.out(bye);
+    expect(story.in(response(bye, 200))).toEqual([]);
+    expect(story.tracker.active()).toMatchObject([{ state: 'ringing' }]);
   });
 
   it('fails only when every branch of an INVITE to several phones failed', () => {

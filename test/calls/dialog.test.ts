@@ -43,6 +43,16 @@ describe('requests within a dialog', () => {
     expect(story.tracker.active()).toMatchObject([{ state: 'answered', code: 200 }]);
   });
 
+  it('is not broken by a refused re-INVITE when the 200 before it was lost', () => {
+    const story = new Story();
+    story.out(INVITE);
+    story.in(response(INVITE, 180));
+    const theirs = fromCallee('INVITE', { cseq: 1 });
+    story.in(theirs);
+    expect(story.out(response(theirs, 488))).toEqual([]);
+    expect(story.out(response(theirs, 200))).toMatchObject([{ type: 'answered' }]);
+  });
+
   it('learns media and the far target from a re-INVITE and an UPDATE', () => {
     const story = answered();
     const moved = fromCallee('UPDATE', {
@@ -91,6 +101,7 @@ describe('hanging up', () => {
     const bye = fromCallee('BYE', { cseq: 1 });
     expect(story.in(bye)).toEqual([]);
     const byeMs = story.nowMs;
+    expect(story.out(response(bye, 100))).toEqual([]);
     story.wait(2);
     expect(story.out(response(bye, 200))).toMatchObject([{ type: 'over', call: { state: 'ended', endedAtMs: byeMs } }]);
     expect(story.in(bye)).toEqual([]);
@@ -139,10 +150,14 @@ describe('a lost BYE', () => {
     ]);
   });
 
-  it('is not read from silence on hold', () => {
+  it.each([
+    ['a=sendonly', sdp({ lines: ['a=sendonly'] })],
+    ['a=inactive', sdp({ lines: ['a=inactive'] })],
+    ['0.0.0.0', sdp({ address: '0.0.0.0' })],
+  ])('is not read from silence on hold by %s', (_, body) => {
     const story = answered();
     story.rtp(FAR, NEAR);
-    story.out(invite({ toTag: 'to-1', cseq: 2, body: sdp({ lines: ['a=sendonly'] }) }));
+    story.out(invite({ toTag: 'to-1', cseq: 2, body }));
     expect(story.wait(300).filter(({ type }) => type === 'over')).toEqual([]);
     story.out(invite({ toTag: 'to-1', cseq: 3 }));
     expect(story.wait(2)).toMatchObject([{ type: 'over', ending: 'silent' }]);

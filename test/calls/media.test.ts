@@ -138,6 +138,25 @@ describe('media counted by conntrack', () => {
     expect(story.tracker.active()).toMatchObject([{ callId: 'next', media: [{ packets: 40 }] }]);
   });
 
+  it('leaves out what the flow carried between two calls', () => {
+    const story = talking();
+    story.flow('dump', natted(NEAR, FAR, 40));
+    hangUp(story);
+    story.wait(40);
+    story.flow('dump', natted(NEAR, FAR, 60));
+    story.out(invite({ callId: 'next' }));
+    story.flow('dump', natted(NEAR, FAR, 65));
+    expect(streams(story)).toMatchObject([{ packets: 10 }]);
+  });
+
+  it('knows a new flow by its start when the end of the old one was missed', () => {
+    const story = talking();
+    story.flow('dump', natted(NEAR, FAR, 40, { startedAtMs: story.nowMs }));
+    story.wait(5);
+    story.flow('dump', natted(NEAR, FAR, 10, { startedAtMs: story.nowMs }));
+    expect(streams(story)).toMatchObject([{ packets: 100 }]);
+  });
+
   it('does not count what a flow carried before the call began', () => {
     const story = talking();
     const startedAtMs = story.nowMs - 60_000;

@@ -49,6 +49,13 @@ describe('a 3xx', () => {
     expect(attempts(story)).toHaveLength(2);
   });
 
+  it('of another branch leads nowhere once somebody has answered', () => {
+    const story = new Story();
+    story.out(INVITE);
+    story.in(response(INVITE, 200));
+    expect(story.in(response(INVITE, 302, { toTag: 'other', contact: ABROAD }))).toEqual([]);
+  });
+
   it('is followed by the INVITE it led to, which is judged again as the same call', () => {
     const story = new Story();
     story.out(INVITE);
