@@ -28,6 +28,8 @@ type Read = { readonly [T in SectionType]: { readonly values: SectionValues[T]; 
 
 const TYPES = Object.keys(SECTIONS) as SectionType[];
 const MOST_FAULTS = 100;
+/** A name in the file may be as long as the file. */
+const LONGEST_REASON = 500;
 
 export function parseConfig(text: string, { file, hostName }: ParseContext): ConfigResult {
   const uci = parseUci(text);
@@ -102,5 +104,6 @@ function sentences(faults: readonly UciFault[], file: string): readonly Fault[] 
 }
 
 function sentence(file: string, line: number, reason: string): string {
-  return `${file}, line ${line}: ${reason}${/[.?]$/.test(reason) ? '' : '.'}`;
+  const told = reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON)}...` : reason;
+  return `${file}, line ${line}: ${told}${/[.?]$/.test(told) ? '' : '.'}`;
 }

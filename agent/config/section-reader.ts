@@ -32,27 +32,25 @@ export function readSection<T extends SectionType>(type: T, section: UciSection)
 
 /** As in libuci, an option with an empty value is an option that is not set. */
 function takeEntry(raw: RawSection, type: SectionType, { kind, name, value, line }: UciEntry): string | null {
-  const infos = optionInfos(type);
-  const info = infos.find((option) => option.name === name);
-  if (info === undefined)
-    return unknownOption(
-      name,
-      type,
-      infos.map((option) => option.name),
-    );
+  const info = optionInfos(type).find((option) => option.name === name);
+  if (info === undefined) return unknownOption(name, type);
   const wanted = info.list ? 'list' : 'option';
   if (kind !== wanted) return `'${kind} ${name}' must be '${wanted} ${name}'; change its first word`;
   if (kind === 'option' && value === '') return null;
   const before = raw.input.get(name);
   const lines = raw.lines.get(name) ?? [];
-  if (kind === 'option' && before !== undefined)
+  if (kind === 'option' && before !== undefined) {
     return `option ${name} is set already in line ${lines[0]}; remove one of the two`;
-  raw.input.set(name, kind === 'list' ? [...(before ?? []), value] : value);
-  raw.lines.set(name, [...lines, line]);
+  }
+  if (Array.isArray(before)) before.push(value);
+  else raw.input.set(name, kind === 'list' ? [value] : value);
+  raw.lines.set(name, lines);
+  lines.push(line);
   return null;
 }
 
-function unknownOption(name: string, type: SectionType, known: readonly string[]): string {
+function unknownOption(name: string, type: SectionType): string {
+  const known = optionInfos(type).map((option) => option.name);
   const near = suggest(name, known);
   const advice = near === null ? `it knows ${known.join(', ')}` : `did you mean '${near}'?`;
   return `'${name}' is not an option of section ${type}; ${advice}`;
@@ -61,7 +59,8 @@ function unknownOption(name: string, type: SectionType, known: readonly string[]
 function issueFault(issue: v.BaseIssue<unknown>, raw: RawSection, type: SectionType, section: UciSection): UciFault[] {
   const name = String(issue.path?.[0]?.key);
   const index = Number(issue.path?.[1]?.key ?? 0);
-  const value = [raw.input.get(name)].flat()[index];
+  const given = raw.input.get(name);
+  const value = Array.isArray(given) ? given[index] : given;
   if (value !== undefined) {
     const line = raw.lines.get(name)?.[index] ?? section.line;
     return [{ line, reason: `${name} ${shown(type, value)} is not valid; ${issue.message}` }];

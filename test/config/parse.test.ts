@@ -284,6 +284,12 @@ describe('a wrong configuration', () => {
     );
   });
 
+  it('is told in sentences that stay short, however long a name in it is', () => {
+    const [told = ''] = sentences(`${MAIN} option ${'x'.repeat(5000)} 1`);
+    expect(told.length).toBeLessThan(600);
+    expect(told).toMatch(/x\.\.\.$/);
+  });
+
   it('is told by its first hundred faults and how many there are more', () => {
     const told = sentences(`${MAIN}${'foo\n'.repeat(105)}`);
     expect(told).toHaveLength(101);
