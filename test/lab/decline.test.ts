@@ -160,6 +160,15 @@ describe('603 Decline', () => {
     expect(entries).toBe('');
   });
 
+  it('goes on after somebody destroyed the table', async () => {
+    const repeated = () => call(home, 'pbx', { calls: calls(5), localPort: 5_300 });
+    expect((await repeated()).refused).toHaveLength(5);
+    await home.must('router', ['nft', 'delete', 'table', 'inet', 'ringfence']);
+    await agent.waitFor(/"kind":"restored","elements":\{"ok":true\}/);
+    expect((await repeated()).refused).toHaveLength(5);
+    expect((await observed(home, 'pbx'))['603 of somebody else']).toBe(0);
+  });
+
   it('is a reset to a caller over TCP, whose INVITE does not arrive', async () => {
     const server = home.start('provider', ['node', '-e', TCP_SERVER]);
     await server.waitFor(/listening/);

@@ -17,9 +17,11 @@ export type OpenedPort =
 export class AgentPorts {
   readonly #opened = new Map<string, Promise<OpenedPort>>();
   readonly #sockets = new Set<Socket>();
+  #closed = false;
 
   /** The port of a slot. A failure (no IPv6 here, no port free) is not remembered: the next call tries again. */
   async get(family: 4 | 6, slot: number): Promise<OpenedPort> {
+    if (this.#closed) return { ok: false, code: 'closed' };
     const key = `${family} ${slot}`;
     const opening = this.#opened.get(key) ?? this.#open(family);
     this.#opened.set(key, opening);
@@ -28,7 +30,9 @@ export class AgentPorts {
     return opened;
   }
 
+  /** For good. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#opened.values());
     const sockets = [...this.#sockets];
     this.#sockets.clear();
