@@ -32,32 +32,33 @@ function singleSections(sections: readonly UciSection[]): UciFault[] {
 }
 
 function uniqueNames(sections: readonly UciSection[]): UciFault[] {
-  const lineOf = new Map<string, number>();
-  return sections.flatMap(({ name, line }) => {
-    if (name === null) return [];
-    const before = lineOf.get(name);
-    if (before === undefined) lineOf.set(name, line);
-    return before === undefined
-      ? []
-      : [{ line, reason: `the name '${name}' is taken by the section in line ${before}; choose another` }];
-  });
+  const names = sections.flatMap(({ name, line }) => (name === null ? [] : [{ key: name, line }]));
+  return repeated(
+    names,
+    (name, before) => `the name '${name}' is taken by the section in line ${before}; choose another`,
+  );
 }
 
 function uniqueAddresses(sections: readonly UciSection[]): UciFault[] {
-  const lineOf = new Map<string, number>();
-  return valuesOf(sections, 'device', 'address').flatMap(({ value, line }) => {
+  const addresses = valuesOf(sections, 'device', 'address').flatMap(({ value, line }) => {
     const address = v.safeParse(deviceAddress, value);
-    if (!address.success) return [];
-    const before = lineOf.get(address.output);
-    if (before === undefined) lineOf.set(address.output, line);
-    return before === undefined
-      ? []
-      : [
-          {
-            line,
-            reason: `address '${value}' belongs to the device in line ${before}; each device needs one of its own`,
-          },
-        ];
+    return address.success ? [{ key: address.output, line }] : [];
+  });
+  const owner = (before: number) => `belongs to the device in line ${before}; each device needs one of its own`;
+  return repeated(addresses, (address, before) => `address '${address}' ${owner(before)}`);
+}
+
+/** Each key that stands in an earlier line already. */
+function repeated(
+  items: readonly { readonly key: string; readonly line: number }[],
+  reason: (key: string, before: number) => string,
+): UciFault[] {
+  const lines = new Map<string, number>();
+  return items.flatMap(({ key, line }) => {
+    const before = lines.get(key);
+    if (before !== undefined) return [{ line, reason: reason(key, before) }];
+    lines.set(key, line);
+    return [];
   });
 }
 

@@ -205,7 +205,7 @@ describe('a wrong configuration', () => {
     [
       'config device a\n option address ::1\nconfig device b\n option address 0::1',
       6,
-      /address '0::1' belongs to the device in line 4/,
+      /address '::1' belongs to the device in line 4/,
     ],
     ['config rule', 3, /section rule needs 'option verdict'/],
     ['config rule\n option verdict deny', 4, /verdict 'deny' is not valid; write 'allow' or 'ask' or 'block'/],
