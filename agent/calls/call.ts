@@ -2,7 +2,7 @@ import type { Endpoint } from '../netfilter/packet/packet.ts';
 import type { SipMessage } from '../sip/message.ts';
 
 export type Direction = 'outbound' | 'inbound' | 'internal';
-export type Transport = 'udp' | 'tcp';
+type Transport = 'udp' | 'tcp';
 
 /** One SIP message seen on its way. `home` is the home network's end (the device), `remote` the other; both before NAT. */
 export interface Observation {

@@ -40,7 +40,7 @@ export class MediaJoin {
 
   /** Counts what a conntrack entry carried since it was last read; null if it is nobody's media. */
   onFlow(event: FlowEvent): MediaSight | null {
-    const { flow, timeMs } = event;
+    const { flow, timeMs, type } = event;
     if (flow.protocol !== PROTOCOL_UDP) return null;
     const match = this.index.match(initiator(flow.original, flow.reply), responder(flow.original, flow.reply));
     if (match === null) {
@@ -50,7 +50,7 @@ export class MediaJoin {
     const { call, stream } = match;
     const { packets, bytes } = this.meter.read(event, call.startedAtMs);
     learn(match);
-    stream.checkedAtMs = Math.max(stream.checkedAtMs ?? timeMs, timeMs);
+    stream.checkedAtMs = type === 'destroy' ? null : Math.max(stream.checkedAtMs ?? timeMs, timeMs);
     return { call, first: countMedia(stream, packets, bytes, timeMs) };
   }
 

@@ -11,7 +11,7 @@ interface StreamEnd {
   held: boolean;
 }
 
-/** `checkedAtMs` is the last reading of a conntrack counter; null where the packets themselves are seen. */
+/** `checkedAtMs` is the last reading of a conntrack counter; null where nothing is left to read: the flow is gone, or the packets are seen. */
 export interface Stream {
   readonly local: StreamEnd;
   readonly remote: StreamEnd;

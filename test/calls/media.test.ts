@@ -191,6 +191,14 @@ describe('media counted by conntrack', () => {
     expect(story.wait(1)).toMatchObject([{ type: 'over', ending: 'silent' }]);
   });
 
+  it('calls it silence when the flow is gone and no other comes', () => {
+    const story = talking();
+    story.flow('new', natted(NEAR, FAR, 0));
+    story.flow('destroy', natted(NEAR, FAR, 40));
+    expect(story.wait(59)).toEqual([]);
+    expect(story.wait(2)).toMatchObject([{ type: 'over', ending: 'silent' }]);
+  });
+
   it('never runs backwards, whatever order the readings come in', () => {
     const reading = fc.record({
       type: fc.constantFrom<FlowEvent['type']>('new', 'update', 'destroy', 'dump'),
