@@ -1,12 +1,11 @@
 // A real Mosquitto for a test: a configuration of its own in a folder of its own, ended by its process id.
 // The one rule: it is ready when it says so itself, and nothing is left when it is stopped.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Running, start } from '../lab/kit/children.ts';
+import { must, type Running, start } from '../lab/kit/children.ts';
 
 interface Credentials {
   readonly username: string;
@@ -47,7 +46,7 @@ export async function createMosquitto(options: MosquittoOptions = {}): Promise<M
   const port = options.port ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'ringfence-mosquitto-'));
   const file = join(folder, 'mosquitto.conf');
-  writeFileSync(file, configuration(options, folder, host, port));
+  writeFileSync(file, await configuration(options, folder, host, port));
   let running: Running | null = null;
   const kill = async (signal: NodeJS.Signals) => {
     await running?.end(signal);
@@ -71,16 +70,12 @@ export async function createMosquitto(options: MosquittoOptions = {}): Promise<M
   };
 }
 
-function configuration(
-  { credentials, lines = [] }: MosquittoOptions,
-  folder: string,
-  host: string,
-  port: number,
-): string {
+async function configuration(options: MosquittoOptions, folder: string, host: string, port: number): Promise<string> {
+  const { credentials, lines = [] } = options;
   const passwords = join(folder, 'passwords');
   if (credentials !== undefined) {
-    writeFileSync(passwords, '');
-    spawnSync('mosquitto_passwd', ['-b', passwords, credentials.username, credentials.password]);
+    const { username, password } = credentials;
+    await must(['mosquitto_passwd', '-c', '-b', passwords, username, password]);
   }
   const users = credentials === undefined ? 'allow_anonymous true' : `password_file ${passwords}`;
   // The broker leaves root for a user of its own, which could not write into the folder.
