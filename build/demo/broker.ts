@@ -1,6 +1,7 @@
-// An MQTT broker in this process, for a demo that needs nothing installed: MQTT 5 and 3.1.1 over TCP, QoS 0 and 1.
+// An MQTT broker in this process, for a demo that needs nothing installed: MQTT 5 and 3.1.1, QoS 0 and 1.
 // The one rule: it keeps retained messages and nothing else; a client that goes away, or cannot keep up, is forgotten.
 
+import { randomUUID } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { type IConnectPacket, type IPublishPacket, type Packet, parser } from 'mqtt-packet';
 import { type Client, distribute, type Hub, leave, send, subscribe, unsubscribe } from './hub.ts';
@@ -13,9 +14,10 @@ const SESSION_TAKEN_OVER = 0x8e;
 const DISCONNECT_WITH_WILL = 0x04;
 
 export interface BrokerOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly host: string;
+  /** Where to listen: a host and port (0 takes any free one), or the path of a Unix socket. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly path?: string;
   readonly onPublish?: (topic: string, payload: string) => void;
 }
 
@@ -24,7 +26,7 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-export async function startBroker({ port, host, onPublish }: BrokerOptions): Promise<Broker> {
+export async function startBroker({ onPublish, ...where }: BrokerOptions): Promise<Broker> {
   const hub: Hub = { clients: new Map(), retained: new Map(), onPublish };
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -32,10 +34,10 @@ export async function startBroker({ port, host, onPublish }: BrokerOptions): Pro
     socket.on('close', () => sockets.delete(socket));
     serve(hub, socket);
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(where, resolve));
   const address = server.address();
   return {
-    port: typeof address === 'object' && address !== null ? address.port : port,
+    port: typeof address === 'object' && address !== null ? address.port : 0,
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -66,7 +68,7 @@ function serve(hub: Hub, socket: Socket): void {
 
 function admit(hub: Hub, socket: Socket, packet: IConnectPacket): Client {
   const { clientId, protocolVersion: version = 4, keepalive = 0, will } = packet;
-  const id = clientId || `anonymous-${socket.remotePort}`;
+  const id = clientId || `anonymous-${randomUUID()}`;
   const before = hub.clients.get(id);
   if (before !== undefined) {
     if (before.version === 5) send(before, { cmd: 'disconnect', reasonCode: SESSION_TAKEN_OVER });
