@@ -29,17 +29,25 @@ export interface EntryPoints {
 }
 
 export function findEntryPoints(start: DialState): EntryPoints {
-  const bases = findBases(findKnownNumbers(start, () => false).known);
-  const { known, emergencies } = findKnownNumbers(start, ({ canonical }) =>
-    bases.some((base) => base.length > canonical.length && base.startsWith(canonical)),
-  );
-  const { jumps, states } = jumpsTo(known, bases);
+  const shortest = findKnownNumbers([{ path: '', state: start }], () => false);
+  const bases = findBases(shortest.known);
+  const goesOn = ({ canonical, state }: KnownNumber) =>
+    !state.settled && bases.some((base) => base.length > canonical.length && base.startsWith(canonical));
+  const passed = shortest.known.filter(goesOn);
+  const further = findKnownNumbers(passed, goesOn);
+  const known = [...shortest.known.filter((number) => !goesOn(number)), ...further.known];
+  const { jumps, states } = jumpsTo(known.sort(byPath), bases);
   const entries = new Map([...states].map(([base, list]) => [base, minimalEntries(list)]));
+  const emergencies = passed.filter(({ state }) => state.ending.kind === 'emergency').map(({ path }) => path);
   return {
     jumps: bridgeGaps(jumps, entries),
     entries,
-    emergencies,
+    emergencies: [...emergencies, ...shortest.emergencies, ...further.emergencies],
   };
+}
+
+function byPath(a: KnownNumber, b: KnownNumber): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 /** The shortest bases there are, longest first: what the dial plan puts before the digits as they are dialled. */

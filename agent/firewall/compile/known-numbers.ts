@@ -13,13 +13,13 @@ export interface KnownNumber {
 }
 
 export interface KnownNumbers {
-  /** In ascending order of their paths, none the beginning of another. */
+  /** None the beginning of another. */
   readonly known: readonly KnownNumber[];
-  /** Paths on the way that are whole emergency numbers, ascending. */
+  /** Paths on the way that are whole emergency numbers. */
   readonly emergencies: readonly string[];
 }
 
-interface Prefix {
+export interface Prefix {
   readonly path: string;
   readonly state: DialState;
 }
@@ -27,35 +27,40 @@ interface Prefix {
 /** Japan with two outside lines has 10,000; where the digit of an outside line also begins area codes there is no end to them. */
 const MAX_PREFIXES = 15_000;
 
-/** `goesOn` tells of a known number whose class is open that it shall be followed further. */
-export function findKnownNumbers(start: DialState, goesOn: (number: KnownNumber) => boolean): KnownNumbers {
+/** Goes on from each of `starts`. `goesOn` tells of a known number that it shall be followed further. */
+export function findKnownNumbers(starts: readonly Prefix[], goesOn: (number: KnownNumber) => boolean): KnownNumbers {
   const known: KnownNumber[] = [];
   const emergencies: string[] = [];
-  const prefixes: Prefix[] = [{ path: '', state: start }];
+  const prefixes = [...starts];
   // The list grows while it is walked: all prefixes of one length come before the longer ones.
   for (const prefix of prefixes) {
     for (const character of charactersAfter(prefix)) {
       const state = prefix.state.next(character);
       const path = prefix.path + character;
       const number = knownNumber(path, state);
-      if (number !== null && (state.settled || !goesOn(number))) known.push(number);
+      if (number !== null && !goesOn(number)) known.push(number);
       else {
         if (state.ending.kind === 'emergency') emergencies.push(path);
-        const open = !state.settled && !state.lengthDecides && path.length < WINDOW_BYTES;
+        const open = !state.settled && !state.lengthDecides;
         if (open && prefixes.length < MAX_PREFIXES) prefixes.push({ path, state });
       }
     }
   }
-  return { known: known.sort((a, b) => (a.path < b.path ? -1 : 1)), emergencies: emergencies.sort() };
+  return { known, emergencies };
 }
 
 function charactersAfter({ path }: Prefix): readonly DialCharacter[] {
+  if (path.length >= WINDOW_BYTES) return [];
   return path === '' ? ORDERED_DIAL_CHARACTERS : DIGITS;
 }
 
-/** A lone `+` is still a name. Empty is the canonical text of a whole emergency number, which others may begin with. */
+/**
+ * A lone `+` is still a name. Neither is it known what a whole emergency or local number becomes when more digits follow: then its
+ * canonical text does not go on as it was dialled.
+ */
 function knownNumber(path: string, state: DialState): KnownNumber | null {
   const { canonical, lengthDecides } = state;
   if (canonical === null || canonical === '' || path === '+' || lengthDecides) return null;
-  return { path, canonical, state };
+  const goesOnAsDialled = ORDERED_DIAL_CHARACTERS.every((one) => state.next(one).canonical === canonical + one);
+  return goesOnAsDialled ? { path, canonical, state } : null;
 }

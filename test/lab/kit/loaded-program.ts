@@ -1,0 +1,37 @@
+// Puts a compiled program into a home's router, and reads what the kernel counted in it.
+
+import type { CompiledProgram } from '../../../agent/firewall/compile/program.ts';
+import type { Home } from './home.ts';
+
+/** In place of whatever was there. */
+export async function loadFresh(home: Home, program: CompiledProgram): Promise<void> {
+  await home.must('router', ['nft', '-f', '-'], `table inet ringfence\ndelete table inet ringfence\n${program.text}`);
+}
+
+/** Packets by the log prefix of the rule that counted them, without those that counted none. */
+export async function countedByPrefix(home: Home): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { rule } of (await tableOf(home)).nftables) {
+    const part = (name: string) => rule?.expr.find((one: object) => name in one)?.[name];
+    const [packets, prefix] = [part('counter')?.packets ?? 0, part('log')?.prefix];
+    if (packets > 0 && prefix !== undefined) counts[prefix] = (counts[prefix] ?? 0) + packets;
+  }
+  return counts;
+}
+
+/** Names of what is in the table, as a re-apply wants to know them. */
+export async function contentsOf(home: Home) {
+  const { nftables } = await tableOf(home);
+  const names = (kind: string): string[] =>
+    nftables.flatMap((item: Record<string, { name: string }>) => (kind in item ? [item[kind]?.name ?? ''] : []));
+  return { chains: names('chain'), maps: names('map'), sets: names('set') };
+}
+
+/** Elements of a set, as nft lists them. */
+export async function elementsOf(home: Home, set: string): Promise<string> {
+  return home.must('router', ['nft', 'list', 'set', 'inet', 'ringfence', set]);
+}
+
+async function tableOf(home: Home) {
+  return JSON.parse(await home.must('router', ['nft', '-j', '-t', 'list', 'table', 'inet', 'ringfence']));
+}
