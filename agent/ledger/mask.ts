@@ -3,12 +3,11 @@
 // (emergency and other short codes) belong to nobody and stay.
 
 import { createHash } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 import type { AlertRecord, CallRecord } from './record.ts';
 
 /** Five digits or more, with what people and URIs write between them. */
 const NUMBER = /\+?\p{Nd}(?:[ ()./_-]*\p{Nd}){4,}/gu;
-/** Dotted quads are addresses, not numbers. */
-const ADDRESS = /^(\d{1,3}\.){3}\d{1,3}$/;
 /** ITU-T E.164, list of assigned country codes: zones 1 and 7 have one digit, these have two, all others three. */
 const CALLING_CODE = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/;
 const LEAST_HIDDEN = 3;
@@ -34,7 +33,7 @@ export function maskAlert(record: AlertRecord): AlertRecord {
 /** Every number in a text; digits may be written as the percent-escapes of a URI (RFC 3986 section 2.1). */
 function maskNumbers(text: string): string {
   const plain = text.replace(/%3([0-9])/g, '$1');
-  return plain.replace(NUMBER, (number) => (ADDRESS.test(number) ? number : maskNumber(number)));
+  return plain.replace(NUMBER, (number) => (isIPv4(number) ? number : maskNumber(number)));
 }
 
 function maskNumber(number: string): string {

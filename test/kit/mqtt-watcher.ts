@@ -3,6 +3,7 @@
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { onTestFinished } from 'vitest';
 import { must, start } from '../lab/kit/children.ts';
 
 export interface Seen {
@@ -15,6 +16,7 @@ export interface Watcher {
   readonly seen: readonly Seen[];
   /** Resolves with what `of` finds in all that was seen, as soon as it finds something. */
   until<T>(of: (seen: readonly Seen[]) => T | null | undefined | false): Promise<T>;
+  /** Ends it before the test is over. */
   stop(): Promise<void>;
 }
 
@@ -26,10 +28,13 @@ export async function subscribeAhead(port: number): Promise<void> {
   await must(['mosquitto_sub', '-h', '127.0.0.1', '-p', String(port), ...SESSION, '-E']);
 }
 
-/** Comes back to that session, or begins one; connects again by itself when the broker was away. */
+/** Comes back to that session, or begins one, until the test is over; connects again by itself when the broker was away. */
 export async function watch(port: number): Promise<Watcher> {
   const address = ['-h', '127.0.0.1', '-p', String(port)];
   const running = start(['stdbuf', '-oL', 'mosquitto_sub', ...address, ...SESSION, '-d', '-F', '= %r %t %p']);
+  onTestFinished(async () => {
+    await running.end();
+  });
   const seen: Seen[] = [];
   const checks = new Set<() => void>();
   createInterface({ input: running.child.stdout as Readable }).on('line', (line) => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Broker, startBroker } from '../../build/demo/broker.ts';
 import { alertRecord, events, reporting, stateRecord } from '../kit/mqtt-reporter.ts';
 import { watch } from '../kit/mqtt-watcher.ts';
@@ -42,6 +42,9 @@ describe("the demo's own broker", () => {
       filter,
       ...more,
     ]);
+    onTestFinished(async () => {
+      await sub.end();
+    });
     await sub.waitFor(/^Subscribed/m);
     return sub;
   }
@@ -56,7 +59,6 @@ describe("the demo's own broker", () => {
     expect(sub.stdout()).not.toContain('not asked for');
     await must(['mosquitto_pub', ...address, '-V', version, '-t', 'home/c/x', '-m', 'from there', '-q', '1']);
     await sub.waitFor(/^= 0 1 home\/c\/x from there$/m);
-    await sub.end();
   });
 
   it('gives the newest retained message to whoever comes later, until it is taken back', async () => {
@@ -69,7 +71,6 @@ describe("the demo's own broker", () => {
     await publish('home/last', '-m', 'end', '-q', '1');
     await sub.waitFor(/home\/last end$/m);
     expect(sub.stdout().match(/^= .*$/gm)).toEqual(['= 1 1 home/state new', '= 0 1 home/last end']);
-    await sub.end();
   });
 
   it('publishes the last will of a client that dies or asks for it, and not of one that says goodbye', async () => {
@@ -86,7 +87,6 @@ describe("the demo's own broker", () => {
     await victim.end('SIGKILL');
     await sub.waitFor(/^= 0 1 will\/victim gone$/m);
     expect(sub.stdout()).not.toContain('polite');
-    await sub.end();
   });
 
   it('answers pings, and lets go of a client that sends none', async () => {
@@ -111,7 +111,6 @@ describe("the demo's own broker", () => {
     }
     await publish('x', '-m', 'still here', '-q', '1');
     await sub.waitFor(/still here$/m);
-    await sub.end();
   });
 
   it('carries all that a reporter has to tell, by MQTT 5', async () => {
@@ -125,6 +124,5 @@ describe("the demo's own broker", () => {
     await watcher.until((seen) => seen.at(-1)?.payload === 'offline');
     expect(events(watcher.seen)).toEqual(Array.from({ length: 200 }, (_, index) => `alert ${index + 1}`));
     expect(published).toHaveLength(203);
-    await watcher.stop();
   });
 });

@@ -39,7 +39,6 @@ describe('whether the agent is there', () => {
     expect(events(watcher.seen)).toHaveLength(30);
     expect(watcher.seen.at(-1)).toMatchObject({ payload: 'offline' });
     expect(broker.log()).toContain('Received DISCONNECT from ringfence-home');
-    await watcher.stop();
   });
 
   it('is said by the broker when the agent is killed', async () => {
@@ -55,7 +54,6 @@ describe('whether the agent is there', () => {
     await publisher.end('SIGKILL');
     await watcher.until((seen) => availabilities(seen).length === 2);
     expect(availabilities(watcher.seen)).toEqual(['online', 'offline']);
-    await watcher.stop();
   });
 
   it('is retained, so that whoever comes later knows as well', async () => {
@@ -66,7 +64,6 @@ describe('whether the agent is there', () => {
     const watcher = await watch(broker.port);
     const late = await watcher.until((seen) => seen.find(({ topic }) => topic.endsWith('availability')));
     expect(late).toEqual({ topic: 'ringfence/home/availability', payload: 'offline', retained: true });
-    await watcher.stop();
   });
 
   it('is said by the last will when the broker does not answer a clean stop in time', async () => {
@@ -82,7 +79,6 @@ describe('whether the agent is there', () => {
     broker.thaw();
     await watcher.until((seen) => availabilities(seen).at(-1) === 'offline');
     expect(broker.log()).not.toContain('Received DISCONNECT from ringfence-home');
-    await watcher.stop();
   });
 
   it('is over at once where there is no broker, and then nothing keeps the process alive', async () => {
@@ -114,7 +110,6 @@ describe('whether the agent is there', () => {
     const watcher = await watch(broker.port);
     await watcher.until((seen) => seen.length > 0);
     expect(watcher.seen.map(({ payload }) => payload)).toEqual(['offline']);
-    await watcher.stop();
   });
 
   it('is over in time even where the broker never closes its side', async () => {
