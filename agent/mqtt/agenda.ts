@@ -39,6 +39,11 @@ export class Agenda {
     return this.#announced === 'offline';
   }
 
+  /** Whether no message is under way. */
+  get idle(): boolean {
+    return this.#settle === null;
+  }
+
   /** Only the newest state is worth telling. */
   state(record: StateRecord): void {
     this.#state = record;

@@ -87,8 +87,6 @@ export class MqttReporter {
   #up(connection: Connection): void {
     this.#connection = connection;
     this.#agenda.greet();
-    const dropped = this.#agenda.takeDropped();
-    if (dropped > 0) this.#log.warn(`While the MQTT broker was away there was no room for ${dropped} older events.`);
     this.#pump();
   }
 
@@ -111,13 +109,24 @@ export class MqttReporter {
     const connection = this.#connection;
     const message = connection === null ? null : this.#agenda.next();
     if (this.#agenda.left) this.#drained?.();
-    if (connection === null || message === null) return;
+    if (connection === null) return;
+    if (message === null) {
+      this.#tellDropped();
+      return;
+    }
     connection.publish(message).then((delivery) => {
       this.#agenda.settle(delivery);
       if (delivery === 'refused') this.#tellRefused(message.topic);
       // What is lost ends with its connection; the next one takes it up again.
       if (delivery !== 'lost') this.#pump();
     });
+  }
+
+  /** Once all is told, lest it be told for every event of a flood. */
+  #tellDropped(): void {
+    const dropped = this.#agenda.idle ? this.#agenda.takeDropped() : 0;
+    if (dropped === 0) return;
+    this.#log.warn(`The MQTT broker was away or too slow: there was no room for ${dropped} older events.`);
   }
 
   #tellRefused(topic: string): void {
