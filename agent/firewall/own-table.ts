@@ -1,5 +1,5 @@
 // Our table in the kernel: the program that is to be in force, and the elements put into it since.
-// The one rule: programs are loaded one after the other, each in one transaction made from what the kernel has at that moment.
+// The one rule: programs are loaded one after the other, each made from what the kernel has at that moment, and switched at one moment.
 
 import type { RequestResult } from '../netfilter/netlink/requests.ts';
 import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
@@ -86,10 +86,18 @@ export class OwnTable {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const list = await listTable(TABLE_FAMILY, TABLE_NAME, nft);
       if (!list.ok) return list;
-      result = await loadProgram(list.table === null ? program.text : program.reapply(list.table), nft);
+      result = await this.#run(list.table === null ? [program.text] : program.reapply(list.table));
       if (result.ok || result.reason.kind !== 'refused') return result;
     }
     return result;
+  }
+
+  async #run(transactions: readonly string[]): Promise<NftResult> {
+    for (const transaction of transactions) {
+      const result = await loadProgram(transaction, this.#options.nft);
+      if (!result.ok) return result;
+    }
+    return { ok: true };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

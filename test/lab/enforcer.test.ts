@@ -1,12 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../agent/config/parse.ts';
+import type { CompiledProgram } from '../../agent/firewall/compile/program.ts';
 import { Enforcer, type EnforcerNotice } from '../../agent/firewall/enforcer.ts';
+import { buildHouse } from '../../agent/house.ts';
 import { socatSocket } from '../../agent/netfilter/netlink/socat.ts';
+import { configText } from './kit/agent.ts';
 import { eventually } from './kit/children.ts';
 import { ADDRESS, createHome, type Home, WAN } from './kit/home.ts';
 import { observe, observed, udpBegins } from './kit/observer.ts';
 import { smallProgram } from './kit/small-program.ts';
 
-/** Sends a forbidden and an allowed INVITE every two milliseconds until told to stop, then prints how many of each. */
+/** Sends five forbidden INVITEs and an allowed one every two milliseconds until told to stop, then prints how many were allowed. */
 const FLOOD = `
 const socket = require('node:dgram').createSocket('udp4');
 let sent = 0;
@@ -14,7 +18,8 @@ const invite = (number) => 'INVITE sip:' + number + '@203.0.113.10 SIP/2.0\\r\\n
 socket.bind(5060, () => {
   console.log('flooding');
   const timer = setInterval(() => {
-    for (const number of ['01023276123456', '0312345678']) socket.send(invite(number), 5060, process.argv[1]);
+    for (let i = 0; i < 5; i++) socket.send(invite('01023276123456'), 5060, process.argv[1]);
+    socket.send(invite('0312345678'), 5060, process.argv[1]);
     sent++;
   }, 2);
   process.once('SIGTERM', () => { clearInterval(timer); console.log('sent ' + sent); socket.close(); });
@@ -28,10 +33,22 @@ const ARRIVALS = {
 const FIRST_16 = Buffer.from('01023276123456@203').subarray(0, 16);
 const APPROVAL = { source: ADDRESS.pbx.v4, first16: FIRST_16, timeoutSeconds: 600 };
 
-describe('enforcer', () => {
+/** What the compiler makes of the lab's household, with one rule about this prefix. */
+function compiledProgram(prefix: string): CompiledProgram {
+  const rule = `config rule 'abroad'\n\tlist prefix '${prefix}'\n\toption verdict 'block'\n`;
+  const read = parseConfig(configText(rule, { backstop: '0' }), { file: 'test', hostName: 'lab' });
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  const built = buildHouse(read.config, { innerHeader: true });
+  if (!built.ok) throw new Error(JSON.stringify(built.faults));
+  return built.house.program;
+}
+
+describe.each([
+  { kind: 'a small program', program: smallProgram('010', WAN), other: smallProgram('0102', WAN) },
+  { kind: 'the compiler', program: compiledProgram('+232'), other: compiledProgram('+23') },
+])('enforcer of $kind', ({ program, other }) => {
   let home: Home;
   const started: Enforcer[] = [];
-  const program = smallProgram('010', WAN);
 
   beforeEach(async () => {
     home = await createHome();
@@ -71,7 +88,7 @@ describe('enforcer', () => {
     expect(await enforcer.apply(program)).toEqual({ ok: true });
     const { end } = await flood();
     for (let round = 0; round < 50; round++) {
-      expect(await enforcer.apply(smallProgram(round % 2 === 0 ? '0102' : '010', WAN))).toEqual({ ok: true });
+      expect(await enforcer.apply(round % 2 === 0 ? other : program)).toEqual({ ok: true });
     }
     const sent = await end();
     expect(sent).toBeGreaterThan(100);
@@ -91,7 +108,7 @@ describe('enforcer', () => {
     );
     await observe(home, 'provider', ARRIVALS);
     const next = await enforcerOf();
-    expect(await next.apply(smallProgram('0102', WAN))).toEqual({ ok: true });
+    expect(await next.apply(other)).toEqual({ ok: true });
     const sent = await end();
     await eventually(async () => ((await observed(home, 'provider'))['forbidden'] ?? 0) > 10, 'it still passes');
     expect(sent).toBeGreaterThan(0);
@@ -135,7 +152,7 @@ describe('enforcer', () => {
     const enforcer = await enforcerOf();
     await enforcer.start();
     await enforcer.apply(program);
-    await enforcer.apply(smallProgram('00', WAN));
+    await enforcer.apply(other);
     await home.must('router', ['nft', 'delete', 'table', 'inet', 'ringfence']);
     await eventually(hasTable, 'the table is back', 1_000);
     await enforcer.stop('remove');
@@ -160,7 +177,7 @@ describe('enforcer', () => {
     const enforcer = await enforcerOf();
     await enforcer.apply(program);
     const before = (await table('ringfence')).stdout;
-    const broken = { ...program, reapply: () => 'table inet ringfence {\n\tchain voice {\n\t\tnonsense\n\t}\n}\n' };
+    const broken = { ...program, reapply: () => ['table inet ringfence {\n\tchain voice {\n\t\tnonsense\n\t}\n}\n'] };
     expect(await enforcer.apply(broken)).toMatchObject({
       ok: false,
       reason: { kind: 'refused', faults: [{ line: 3 }] },
@@ -175,6 +192,7 @@ describe('enforcer', () => {
     const enforcer = await enforcerOf();
     await enforcer.apply(program);
     await enforcer.start();
+    await enforcer.watchMedia([{ address: ADDRESS.provider.v4, port: 4_000 }], 60);
     const script = `const s = require('node:dgram').createSocket('udp4');
       s.bind(4000, () => setInterval(() => s.send('rtp', 4000, process.argv[1]), 5));`;
     home.start('pbx', ['node', '-e', script, ADDRESS.provider.v4]);
@@ -189,7 +207,7 @@ describe('enforcer', () => {
     const blocked = async () => {
       const result = await enforcer.counters();
       if (!result.ok) throw new Error(result.reason.kind);
-      return result.counters.find(({ comment }) => comment === 'blocked flow')?.packets ?? 0;
+      return result.counters.find(({ comment }) => comment === 'ended media')?.packets ?? 0;
     };
     await eventually(async () => (await blocked()) > 20, 'the kernel counts what it drops');
     expect(await stream()).toBe(whenBlocked);

@@ -4,6 +4,7 @@
 import type { Config } from '../../config/schema.ts';
 import { devicesInRules } from '../../policy/judge.ts';
 import { declineFragment } from '../decline/fragment.ts';
+import { nameByContent } from './content-names.ts';
 import { decideInMemory } from './decide.ts';
 import { matchDevices } from './device-match.ts';
 import { dynamicSets } from './dynamic-sets.ts';
@@ -12,7 +13,7 @@ import { chainText, containerText } from './nft-text.ts';
 import { compileNumberMaps } from './number-maps.ts';
 import { createOutcomes } from './outcome.ts';
 import type { CompiledProgram, CompilerNumbering, KernelFeatures } from './program.ts';
-import { reapplyText, TABLE } from './reapply.ts';
+import { type ProgramParts, reapplyTexts, tableText } from './reapply.ts';
 import { settingsOf } from './settings.ts';
 import { nameChains, verdictChains } from './verdict-chains.ts';
 import { watchChains, watchMaps } from './watch-chains.ts';
@@ -28,21 +29,21 @@ export function compileProgram(
   const numbers = compileNumberMaps(config.rules, named, numbering, outcomes);
   const names = nameChains(outcomes.all());
   const sets = dynamicSets(settings.payload);
-  const maps = [...watchMaps(settings), ...judgeMaps(settings, numbers, names)];
+  const { maps, chain } = nameByContent([...watchMaps(settings), ...judgeMaps(settings, numbers, names)]);
   const chains = [
     ...watchChains(settings),
     ...judgeChains(settings, numbers, matchDevices(config.devices, named)),
     ...verdictChains(settings, names),
-  ];
-  const text = programText([...[...sets, ...maps].map(containerText), ...chains.map(chainText)]);
+  ].map(chain);
+  const parts = { sets, maps, chains };
   const chainNames = [...chains.map(({ name }) => name), ...declineFragment.chains];
   const dynamicNames = [...sets.map(({ name }) => name), ...declineFragment.dynamicSets];
   return {
-    text,
+    text: programText(parts),
     staticNames: { chains: chainNames, maps: maps.map(({ name }) => name) },
     dynamicSets: dynamicNames,
     decide: (requestUri, device) => decideInMemory(numbers, requestUri, placeOf(named, device)),
-    reapply: (existing) => reapplyText({ text, chains: chainNames, dynamicSets: dynamicNames }, existing),
+    reapply: (existing) => reapplyTexts(parts, existing),
   };
 }
 
@@ -51,7 +52,8 @@ function placeOf(named: readonly string[], device: string | null): number | null
   return place < 0 ? null : place;
 }
 
-function programText(parts: readonly string[]): string {
+function programText({ sets, maps, chains }: ProgramParts): string {
   const opening = '# Written by ringfence from its configuration: changes here are lost when it is applied again.\n';
-  return `${opening}table ${TABLE} {\n${parts.join('')}${declineFragment.text}}\n`;
+  const containers = [...sets, ...maps].map(containerText);
+  return opening + tableText([...containers, ...chains.map(chainText), declineFragment.text]);
 }

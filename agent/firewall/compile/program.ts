@@ -49,6 +49,9 @@ export interface CompiledProgram {
    * configuration). It ignores the dynamic sets and the backstop.
    */
   decide(requestUri: string, device: string | null): KernelDecision;
-  /** One transaction that turns what the kernel has now into this program, without a gap and with the dynamic sets as they are. */
-  reapply(existing: TableContents): string;
+  /**
+   * The transactions, in this order, that turn what the kernel has now into this program. One of them switches all rules at once; those
+   * before it change nothing for any packet, those after it take away what is left over. Dynamic sets stay as they are.
+   */
+  reapply(existing: TableContents): readonly string[];
 }

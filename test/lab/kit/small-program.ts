@@ -15,7 +15,7 @@ export function smallProgram(prefix: string, wan: string): CompiledProgram {
     staticNames: { chains: CHAINS, maps: [] },
     dynamicSets: ['approved4', 'approved6', 'blocked_flows4', 'media4', 'media6', ...declineFragment.dynamicSets],
     decide: () => 'agent',
-    reapply: ({ chains }) => `${chains.map((chain) => `flush chain inet ringfence ${chain}`).join('\n')}\n${text}`,
+    reapply: ({ chains }) => [`${chains.map((chain) => `flush chain inet ringfence ${chain}`).join('\n')}\n${text}`],
   };
 }
 
@@ -57,7 +57,7 @@ ${declineFragment.text}
 		oifname "${wan}" jump voice
 	}
 	chain voice {
-		meta l4proto . ip saddr . th sport . ip daddr . th dport @blocked_flows4 counter drop comment "blocked flow"
+		meta l4proto . ip saddr . th sport . ip daddr . th dport @blocked_flows4 counter drop comment "ended media"
 		meta l4proto udp ip saddr . @th,152,128 @approved4 counter accept comment "approved"
 		meta l4proto udp ip6 saddr . @th,152,128 @approved6 counter accept comment "approved, IPv6"
 		meta l4proto udp @th,64,${invite.bits} ${invite.hex} ${log} counter goto ${CHAIN_SWALLOW} comment "forbidden INVITE"
