@@ -4,9 +4,7 @@
 import { costOf, sameClass } from './cost.ts';
 import type { DialState, NumberClass } from './dial-state.ts';
 import { matchesNow } from './pattern.ts';
-import { remember } from './position.ts';
 import {
-  advanceReading,
   type CostBounds,
   costBounds,
   endOf,
@@ -25,13 +23,13 @@ export function stateOf(readings: readonly Reading[]): DialState {
   const winner = open.reduce((best, other) => (costAtEnd(other) > costAtEnd(best) ? other : best));
   const ending = endOf(winner).ending;
   const lengthDecides = open.every(isBeyondPrefixes);
-  const next: DialState['next'] = (character) => stateOf(open.map((reading) => advanceReading(reading, character)));
+  const next: DialState['next'] = (character) => stateOf(open.map((reading) => reading.next(character)));
   return {
     canonical: open.length === 1 && wholeExact(first) ? endOf(first).canonical : null,
     ending,
     settled: open.every((reading) => hasOnly(reading, ending)),
     lengthDecides,
-    next: lengthDecides ? next : remember(next),
+    next,
   };
 }
 

@@ -9,7 +9,7 @@ import { metadataOf } from './metadata.ts';
 import { either, literal, matchesNow, type Pattern } from './pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
 import { dialCharacter, follow, type Position, settledAt, withExact } from './position.ts';
-import { advanceReading, type Exact, endOf, type Reading, type Route, readingAt } from './reading.ts';
+import { type Exact, endOf, type Reading, type Route, readingAt, readingOf } from './reading.ts';
 
 export interface Line {
   /** Digits a PBX wants before a number outside, each on its own. */
@@ -28,17 +28,14 @@ export interface Dialling {
 
 export function dialling(plan: DialPlan, line: Line): Dialling {
   const begin = beginning(plan, line);
-  const behindOutsideLine: Reading = {
-    routes: line.outsideLines.map((digits) => passingRoute(literal(digits), begin)),
-    exacts: [],
-    position: settledAt('', { kind: 'unknown', country: null }),
-  };
-  return { start: stateOf([begin, behindOutsideLine]), canonicalOf: (dialled) => canonicalFrom(begin, dialled) };
+  const nothing = settledAt('', { kind: 'unknown', country: null });
+  const outside = line.outsideLines.map((digits) => readingOf([passingRoute(literal(digits), begin)], [], nothing));
+  return { start: stateOf([begin, ...outside]), canonicalOf: (dialled) => canonicalFrom(begin, dialled) };
 }
 
 function canonicalFrom(begin: Reading, dialled: string): string {
   let reading = begin;
-  for (const character of dialled) reading = advanceReading(reading, dialCharacter(character));
+  for (const character of dialled) reading = reading.next(dialCharacter(character));
   return endOf(reading).canonical;
 }
 
@@ -61,7 +58,7 @@ function beginning(plan: DialPlan, line: Line): Reading {
     enter: (dialled) => readingAt(positionOf(keep ? canonical + dialled : canonical)),
   }));
   const undialled = rules.find(({ pattern }) => matchesNow(pattern));
-  return behindPassing(plan.passing, { routes, exacts, position: positionOf(undialled?.canonical ?? '') });
+  return behindPassing(plan.passing, readingOf(routes, exacts, positionOf(undialled?.canonical ?? '')));
 }
 
 /** `reading` with prefixes before it that may be dialled or not. */
@@ -69,7 +66,7 @@ function behindPassing(passing: readonly string[], reading: Reading): Reading {
   const [first, ...others] = passing;
   if (first === undefined) return reading;
   const rest = behindPassing(others, reading);
-  return { ...rest, routes: [passingRoute(parsePattern(first), rest), ...rest.routes] };
+  return readingOf([passingRoute(parsePattern(first), rest), ...rest.routes], rest.exacts, rest.position);
 }
 
 function passingRoute(pattern: Pattern, rest: Reading): Route {

@@ -3,6 +3,7 @@
 import { costOf, FULL_NUMBER } from './cost.ts';
 import { DIAL_CHARACTERS, type DialCharacter, type DialState, type NumberClass } from './dial-state.ts';
 import { after, matchesNow, NEVER, type Pattern } from './pattern.ts';
+import { remember } from './remember.ts';
 
 /** `cheapest` and `dearest` bound the cost (`costOf`) of what any continuation may turn out to be; the cheapest leaves emergencies out. */
 export interface Position extends DialState {
@@ -63,18 +64,6 @@ export function follow(position: Position, text: string): Position {
   let reached = position;
   for (const character of text) reached = reached.next(dialCharacter(character));
   return reached;
-}
-
-/** Works out each continuation once. Only for places that are finitely many. */
-export function remember<T>(next: (character: DialCharacter) => T): (character: DialCharacter) => T {
-  const known = new Map<DialCharacter, T>();
-  return (character) => {
-    const before = known.get(character);
-    if (before !== undefined) return before;
-    const found = next(character);
-    known.set(character, found);
-    return found;
-  };
 }
 
 /** Throws for a character that cannot be dialled: whoever calls has checked its text. */

@@ -4,6 +4,7 @@ import { sameClass } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { after, goesOn, matchesNow, NEVER, type Pattern } from './pattern.ts';
 import type { Position } from './position.ts';
+import { remember } from './remember.ts';
 
 /** A dial rule being walked, `dialled` so far; `enter` gives where all of it leads. */
 export interface Route {
@@ -25,13 +26,21 @@ export interface Reading {
   readonly routes: readonly Route[];
   readonly exacts: readonly Exact[];
   readonly position: Position;
+  next(character: DialCharacter): Reading;
 }
 
+/** Leads to the position and nowhere else. */
 export function readingAt(position: Position): Reading {
-  return { routes: [], exacts: [], position };
+  return { routes: [], exacts: [], position, next: (character) => readingAt(position.next(character)) };
 }
 
-export function advanceReading(reading: Reading, character: DialCharacter): Reading {
+export function readingOf(routes: readonly Route[], exacts: readonly Exact[], position: Position): Reading {
+  if (routes.length === 0 && exacts.length === 0) return readingAt(position);
+  const reading = { routes, exacts, position };
+  return { ...reading, next: remember((character) => advance(reading, character), isWorthKeeping) };
+}
+
+function advance(reading: Pick<Reading, 'routes' | 'exacts' | 'position'>, character: DialCharacter): Reading {
   const routes = reading.routes.map((route) => ({
     ...route,
     pattern: after(route.pattern, character),
@@ -43,11 +52,14 @@ export function advanceReading(reading: Reading, character: DialCharacter): Read
   const exacts = reading.exacts
     .map((exact) => ({ pattern: after(exact.pattern, character), position: exact.position.next(character) }))
     .filter((exact) => exact.pattern !== NEVER);
-  return {
-    routes: taken === undefined ? open : [...taken.routes, ...open],
-    exacts: taken === undefined ? exacts : [...exacts, ...taken.exacts],
-    position: taken?.position ?? reading.position.next(character),
-  };
+  if (taken === undefined) return readingOf(open, exacts, reading.position.next(character));
+  if (open.length === 0 && exacts.length === 0) return taken;
+  return readingOf([...taken.routes, ...open], [...exacts, ...taken.exacts], taken.position);
+}
+
+/** Settled ends are many and made at once; what only a length or one of thousands of codes decides would be many more. */
+function isWorthKeeping(reading: Reading): boolean {
+  return !isPlain(reading) && !isBeyondPrefixes(reading);
 }
 
 /** Where the text leads if it ends here. */
