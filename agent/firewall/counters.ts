@@ -4,7 +4,7 @@ import { type NftFailure, type NftOptions, runNft } from '../netfilter/nft/run.t
 import { TABLE_FAMILY, TABLE_NAME } from './table.ts';
 
 /** `packets` and `bytes` since the program was loaded; bytes count from the IP header on. */
-export interface RuleCounter {
+interface RuleCounter {
   readonly chain: string;
   readonly comment: string | null;
   readonly packets: number;
@@ -30,7 +30,7 @@ export async function readCounters(options: NftOptions): Promise<CountersResult>
 }
 
 /** Every rule that counts, in the order of the listing; null when this is not nft's JSON. */
-export function parseCounters(json: string): readonly RuleCounter[] | null {
+function parseCounters(json: string): readonly RuleCounter[] | null {
   try {
     const { nftables } = JSON.parse(json) as { readonly nftables?: readonly { readonly rule?: Rule }[] };
     return nftables?.flatMap(({ rule }) => (rule === undefined ? [] : countersOf(rule))) ?? null;

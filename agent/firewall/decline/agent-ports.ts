@@ -4,7 +4,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import type { Endpoint } from '../../netfilter/packet/packet.ts';
 
-export interface AgentPort {
+interface AgentPort {
   readonly number: number;
   /** Resolves to null, or to the code of the system error (`EACCES` for a broadcast address, `ENETUNREACH`). */
   send(payload: Buffer, to: Endpoint): Promise<string | null>;
