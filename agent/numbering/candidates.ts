@@ -12,17 +12,12 @@ export interface Candidate {
   readonly pattern: Pattern;
 }
 
-/**
- * The number types of a country. Where several share a calling code their services (freephone, premium rate ...) are one and the same
- * and belong to `withServices`, the main one and home. `seen` tells what a kind of number is as seen from home.
- */
-export function candidatesOf(
-  country: string,
-  withServices: boolean,
-  seen: (kind: DestinationKind) => DestinationKind,
-): readonly Candidate[] {
-  const types = metadataOf(country).types.filter(([kind]) => withServices || kind === 'fixed' || kind === 'mobile');
-  return types.map(([kind, pattern]) => ({ class: { kind: seen(kind), country }, pattern: parsePattern(pattern) }));
+/** The number types of a country; `seen` tells what a kind of number is as seen from home. */
+export function candidatesOf(country: string, seen: (kind: DestinationKind) => DestinationKind): readonly Candidate[] {
+  return metadataOf(country).types.map(([kind, pattern]) => ({
+    class: { kind: seen(kind), country },
+    pattern: parsePattern(pattern),
+  }));
 }
 
 export function advanceCandidates(candidates: readonly Candidate[], character: DialCharacter): readonly Candidate[] {

@@ -47,9 +47,7 @@ function behindCallingCode(code: string, home: string, corrections: readonly Kin
   const countries = atHome ? [home, ...sharing.filter((country) => country !== home)] : sharing;
   return {
     text: `+${code}`,
-    candidates: countries.flatMap((country) =>
-      candidatesOf(country, country === sharing[0] || country === home, (kind) => seenFrom(home, country, kind)),
-    ),
+    candidates: countries.flatMap((country) => candidatesOf(country, (kind) => seenFrom(home, country, kind))),
     leading: countries.flatMap((country) => {
       const digits = metadataOf(country).leadingDigits;
       return digits === null ? [] : [{ country, pattern: parsePattern(digits) }];

@@ -81,7 +81,7 @@ function classifyText(text: string, home: string, classifyDialled: (dialled: str
 /** What a person writes as a number, without its separators; null if it is none. */
 function bareDialString(text: string): string | null {
   const bare = text.replace(/[\s\-./()]/g, '');
-  return /^\+?[0-9*#]+$/.test(bare) || bare === '+' ? bare : null;
+  return /^[0-9*#+]+$/.test(bare) ? bare : null;
 }
 
 function canonicalText(text: string, canonicalOf: (dialled: string) => string): CanonicalResult {
