@@ -20,7 +20,10 @@ const tcp = require('node:net').createServer((socket) => {
 });
 udp.bind(${PORT}, '::', () => tcp.listen(${PORT}, '::', () => console.log('ready')));`;
 
-/** After each batch `sync` goes back and forth on the same flow; what has not been echoed by then was stopped. */
+/**
+ * Before the first batch (neighbours are still unknown and would be asked for) and after each, `sync` goes back and forth on the same flow;
+ * what has not been echoed by then was stopped.
+ */
 const UDP_SENDER = `
 const [target] = process.argv.slice(1), BATCH = 64, arrived = [];
 const socket = require('node:dgram').createSocket(target.includes(':') ? 'udp6' : 'udp4');
@@ -33,6 +36,7 @@ const sync = (word) => new Promise((resolve) => {
 });
 const shots = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
 (async () => {
+  await sync('sync');
   for (let at = 0; at < shots.length; at += BATCH) {
     for (const shot of shots.slice(at, at + BATCH)) socket.send(Buffer.from(shot, 'base64'), ${PORT}, target);
     await sync('sync' + at);

@@ -8,6 +8,11 @@ export async function loadFresh(home: Home, program: CompiledProgram): Promise<v
   await home.must('router', ['nft', '-f', '-'], `table inet ringfence\ndelete table inet ringfence\n${program.text}`);
 }
 
+/** As the agent does it: from what the kernel has now, one transaction after the other. */
+export async function reapply(home: Home, program: CompiledProgram): Promise<void> {
+  for (const text of program.reapply(await contentsOf(home))) await home.must('router', ['nft', '-f', '-'], text);
+}
+
 /** Packets by the log prefix of the rule that counted them, without those that counted none. */
 export async function countedByPrefix(home: Home): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -25,11 +30,6 @@ export async function contentsOf(home: Home) {
   const names = (kind: string): string[] =>
     nftables.flatMap((item: Record<string, { name: string }>) => (kind in item ? [item[kind]?.name ?? ''] : []));
   return { chains: names('chain'), maps: names('map'), sets: names('set') };
-}
-
-/** Elements of a set, as nft lists them. */
-export async function elementsOf(home: Home, set: string): Promise<string> {
-  return home.must('router', ['nft', 'list', 'set', 'inet', 'ringfence', set]);
 }
 
 async function tableOf(home: Home) {
