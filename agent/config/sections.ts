@@ -49,9 +49,12 @@ const ringfence = v.object({
   ),
   wan: list(
     matching(/^[A-Za-z0-9_.:@-]{1,15}$/, "write the name of a network interface, such as 'wan' or 'pppoe-wan'"),
-    'interfaces towards the telephone provider; only calls that leave by one of them are stopped',
+    'interfaces towards the telephone provider, only calls that leave by one of them are stopped; those with a default route unless set',
   ),
-  home: list(network, 'networks at home, IPv4 or IPv6; they tell a call out from a call in'),
+  home: list(
+    network,
+    'networks at home, IPv4 or IPv6; in a replay they tell a call out from a call in; all private networks unless set',
+  ),
   mark: option(markBit, '0x10000000', 'the one bit of the conntrack mark that marks voice flows'),
   nflog_group: option(integer(1, 65535), '5060', 'NFLOG group by which the kernel hands over SIP packets'),
   on_stop: option(
@@ -75,7 +78,7 @@ const ringfence = v.object({
 const dialplan = v.object({
   outside_line: list(
     matching(/^[0-9*#]{1,8}$/, "write the digits dialled for an outside line, such as '0'"),
-    'what a PBX dials first to get an outside line',
+    'digits that a PBX dials first to get an outside line',
   ),
   area_code: optional(
     matching(/^[0-9]{1,6}$/, "write the digits of the area code, such as '03'"),
@@ -103,14 +106,14 @@ const rule = v.object({
   country: list(COUNTRY, 'countries of destination, as ISO 3166-1 alpha-2'),
   prefix: list(
     dialString(/^\+?[0-9]{1,15}$/, "write the beginning of a number with its country code, such as '+232'"),
-    'beginnings of the number in international form',
+    'beginnings of the number, in international form (`+232`) or as dialled at home (`0570`)',
   ),
   number: list(
     dialString(
       /^(\+[0-9]{3,15}|[0-9*#]{1,15})$/,
       "write the whole number with its country code, such as '+81312345678'",
     ),
-    'whole numbers in international form, or short codes as they are dialled',
+    'whole numbers, in international form or as dialled at home (`117`)',
   ),
   device: list(v.string(), 'sections of the devices that dial'),
   verdict: required(oneOf(VERDICTS), '`allow`, `ask` or `block`; a rule without any list matches every call'),

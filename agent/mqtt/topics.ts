@@ -45,7 +45,7 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     name: 'event/call',
     payload: '`call` record',
     retained: false,
-    when: 'when a call is over or was stopped',
+    when: 'when a call begins, rings, is answered, has media, was stopped, is over',
     description: 'where the call went, how long it lasted, and what was decided why',
   },
   alert: {

@@ -14,13 +14,22 @@ export interface Baresip {
   established(): Promise<unknown>;
   closed(): Promise<unknown>;
   dial(uri: string): Promise<void>;
+  hold(): Promise<void>;
+  registered(): Promise<unknown>;
   hangUp(): Promise<void>;
 }
 
-export async function startBaresip(home: Home, host: Host): Promise<Baresip> {
+/** A telephone's line: it registers at `registrar` and picks up at once when its number is called. */
+export interface Line {
+  readonly number: string;
+  readonly registrar: string;
+  readonly password: string;
+}
+
+export async function startBaresip(home: Home, host: Host, telephone?: Line): Promise<Baresip> {
   const folder = mkdtempSync(join(tmpdir(), 'baresip-'));
   writeFileSync(join(folder, 'config'), configuration(folder));
-  writeFileSync(join(folder, 'accounts'), `<sip:${host}@127.0.0.1;transport=udp>;regint=0\n`);
+  writeFileSync(join(folder, 'accounts'), `${account(host, telephone)}\n`);
   const process = home.start(host, ['baresip', '-4', '-f', folder]);
   process.child.once('close', () => rmSync(folder, { recursive: true, force: true }));
   await process.waitFor(/baresip is ready/);
@@ -32,8 +41,16 @@ export async function startBaresip(home: Home, host: Host): Promise<Baresip> {
     established: () => process.waitFor(/Call established/),
     closed: () => process.waitFor(/session closed|terminated/i),
     dial: (uri) => command(`{"command":"dial","params":"${uri}"}`),
+    hold: () => command('{"command":"hold"}'),
+    registered: () => process.waitFor(/200 OK .*\[1 binding|registered successfully|200 OK/),
     hangUp: () => command('{"command":"hangup"}'),
   };
+}
+
+function account(host: Host, telephone: Line | undefined): string {
+  if (telephone === undefined) return `<sip:${host}@127.0.0.1;transport=udp>;regint=0`;
+  const { number, registrar, password } = telephone;
+  return `<sip:${number}@${registrar};transport=udp>;regint=600;auth_pass=${password};answermode=auto`;
 }
 
 function configuration(folder: string): string {

@@ -3,8 +3,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { eventually, type Running } from './children.ts';
+import type { Running } from './children.ts';
 import { ADDRESS, type Home, type Host } from './home.ts';
+import { listening } from './listening.ts';
 
 const SCENARIOS = resolve('test/lab/kit/scenarios');
 /** SIPp takes the port and some above it, on every address: each peer gets a range of its own. */
@@ -27,6 +28,8 @@ interface PeerOptions {
 }
 
 export interface CallerOptions extends PeerOptions {
+  /** Name of the scenario; `uac` unless given. */
+  readonly scenario?: 'uac' | 'uac-abroad';
   readonly calls: readonly CallPlan[];
   readonly to?: Host;
   readonly localPort?: number;
@@ -49,6 +52,8 @@ export interface Caller {
   readonly result: Promise<CallerResult>;
   answered(): string[];
   refused(): string[];
+  /** Numbers that put the caller on hold. */
+  held(): string[];
 }
 
 export interface Provider {
@@ -69,8 +74,7 @@ export async function startProvider(home: Home, options: PeerOptions = {}, host:
   ];
   const process = home.start(host, argv, { cwd: folder });
   process.child.once('close', () => rmSync(folder, { recursive: true, force: true }));
-  const listing = ['ss', '-Hln', transport === 'udp' ? '-u' : '-t', `sport = :${port}`];
-  await eventually(async () => (await home.must(host, listing)).includes(`:${port}`), 'provider listens');
+  await listening(home, host, transport, port);
   return { process, invited: () => logged(log, 'invite') };
 }
 
@@ -93,7 +97,13 @@ export function startCaller(home: Home, host: Host, options: CallerOptions): Cal
     return outcome;
   });
   result.catch(() => undefined);
-  return { process, result, answered: () => logged(log, 'answered'), refused: () => logged(log, 'refused') };
+  return {
+    process,
+    result,
+    answered: () => logged(log, 'answered'),
+    refused: () => logged(log, 'refused'),
+    held: () => logged(log, 'held'),
+  };
 }
 
 export function call(home: Home, host: Host, options: CallerOptions): Promise<CallerResult> {
@@ -104,7 +114,14 @@ function callerCommand(host: Host, options: CallerOptions, numbers: string, log:
   const { calls, transport = 'udp', family = 4, to = 'provider', port = 5060, localPort = 5060 } = options;
   const target = addressOf(to, family);
   return [
-    ...['sipp', `${family === 4 ? target : `[${target}]`}:${port}`, '-sf', join(SCENARIOS, 'uac.xml'), '-inf', numbers],
+    ...[
+      'sipp',
+      `${family === 4 ? target : `[${target}]`}:${port}`,
+      '-sf',
+      join(SCENARIOS, `${options.scenario ?? 'uac'}.xml`),
+      '-inf',
+      numbers,
+    ],
     ...[
       '-m',
       String(calls.length),

@@ -1,0 +1,65 @@
+// The whole agent and a broker that comes late and goes away: calls are stopped all the while, and what was told arrives in the end.
+
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
+import { configText, startAgent } from './kit/agent.ts';
+import { createHome, type Home } from './kit/home.ts';
+import { call, startProvider } from './kit/sipp.ts';
+
+const FIRST = '01023288000001';
+const SECOND = '01023288000002';
+const PORT = 1883;
+
+let home: Home;
+let broker: Mosquitto;
+beforeEach(async () => {
+  home = await createHome();
+  broker = await createMosquitto({ port: PORT, prefix: home.prefix('router') });
+});
+afterEach(async () => {
+  await broker.remove();
+  await home.close();
+});
+
+it('stops calls without a broker and tells of them, in order, when there is one again', async () => {
+  const watch = [
+    'mosquitto_sub',
+    '-p',
+    String(PORT),
+    '-V',
+    '5',
+    '-i',
+    'watcher',
+    '-c',
+    '-x',
+    '600',
+    '-q',
+    '1',
+    '-t',
+    'ringfence/#',
+  ];
+  // The broker keeps a session for the watcher before anybody publishes (MQTT 5, section 3.1.2.11).
+  await broker.start();
+  await home.must('router', [...watch, '-E']);
+  await broker.kill('SIGTERM');
+
+  const agent = await startAgent(home, configText(`config mqtt 'mqtt'\n\toption url 'mqtt://127.0.0.1:${PORT}'\n`));
+  const provider = await startProvider(home);
+  await call(home, 'pbx', { calls: [{ number: FIRST }] });
+  await broker.start();
+  const watcher = home.start('router', [...watch, '-F', '%t %p']);
+  await watcher.waitFor(told(FIRST), 20_000);
+  await broker.kill('SIGTERM');
+  await call(home, 'pbx', { calls: [{ number: SECOND }] });
+  await broker.start();
+  await watcher.waitFor(told(SECOND), 20_000);
+
+  expect(watcher.stdout().search(told(FIRST))).toBeLessThan(watcher.stdout().search(told(SECOND)));
+  expect(provider.invited()).toEqual([]);
+  expect((await agent.stop()).code).toBe(0);
+  await watcher.waitFor(/ringfence\/lab\/availability offline/);
+});
+
+function told(dialled: string): RegExp {
+  return new RegExp(`event/call .*"dialled":"${dialled}"`);
+}
