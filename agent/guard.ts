@@ -2,45 +2,18 @@
 // The one rule: no clock, no socket, no file in here, so a capture takes the very same way as the live router.
 
 import type { Action } from './action.ts';
-import { AlertGate } from './alerts.ts';
-import type { Call, CallEvent, Direction, MediaPacket, Observation } from './calls/call.ts';
+import { AlertGate, type Concern } from './alerts.ts';
+import type { Call, CallEvent } from './calls/call.ts';
 import { CallTracker } from './calls/tracker.ts';
-import type { LoggedDecision } from './firewall/log-prefix.ts';
+import { forbiddenCall, unreadInvite } from './concern.ts';
 import type { House } from './house.ts';
-import { type Case, judgeCall } from './judge-call.ts';
-import { callRecord, mediaRecord } from './ledger/build.ts';
+import { type Case, judgeCall, recordOf } from './judge-call.ts';
+import { mediaRecord } from './ledger/build.ts';
 import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
-import { type Packet, PROTOCOL_TCP, PROTOCOL_UDP } from './netfilter/packet/packet.ts';
-import type { ParseResult, SipMessage } from './sip/message.ts';
-import { parseMessage } from './sip/scanner.ts';
-import { SipStreams } from './sip/streams.ts';
-
-/** A packet with what is known of its way. `decision` is the kernel's word on it, null in a capture; `mac` its sender's, if seen. */
-export interface Seen {
-  readonly packet: Packet;
-  readonly heading: Direction;
-  readonly decision: LoggedDecision | null;
-  readonly mac: string | null;
-}
-
-/** Since the start. `blocked` are outbound calls judged block or ask, stopped or (in observe) not. */
-export interface Totals {
-  readonly packets: number;
-  readonly sipMessages: number;
-  readonly malformed: number;
-  readonly calls: number;
-  readonly outbound: number;
-  readonly blocked: number;
-  readonly emergency: number;
-}
-
-const HEADER_BYTES = { 4: 20 + 8, 6: 40 + 8 } as const;
-const MAX_STREAMS = 1024;
-
-/** What of a packet outlives its parsing. */
-type Sight = { readonly observation: Observation } & Pick<Seen, 'decision' | 'mac'>;
-type Attempted = Extract<CallEvent, { type: 'attempted' }>;
+import { PacketReader, type Reading } from './packet-reader.ts';
+import { inviteUri, mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
+import { countCall, isForbidden, noTotals, type Totals } from './totals.ts';
 
 const DECLINE = 603;
 const CHANGES: ReadonlySet<CallEvent['type']> = new Set([
@@ -54,10 +27,10 @@ const CHANGES: ReadonlySet<CallEvent['type']> = new Set([
 
 export class Guard {
   readonly #tracker: CallTracker;
-  readonly #streams = new SipStreams(MAX_STREAMS);
+  readonly #reader = new PacketReader();
   readonly #alerts = new AlertGate();
   readonly #cases = new Map<string, Case>();
-  readonly #totals = { packets: 0, sipMessages: 0, malformed: 0, calls: 0, outbound: 0, blocked: 0, emergency: 0 };
+  readonly #totals = noTotals();
   #house: House;
 
   constructor(house: House) {
@@ -72,14 +45,7 @@ export class Guard {
 
   onPacket(seen: Seen): Action[] {
     this.#totals.packets++;
-    switch (seen.packet.protocol) {
-      case PROTOCOL_TCP:
-        return this.#streams.push(seen.packet).flatMap((result) => this.#onResult(seen, result));
-      case PROTOCOL_UDP:
-        return this.#onResult(seen, parseMessage(seen.packet.payload, 'udp'));
-      default:
-        return [];
-    }
+    return this.#reader.read(seen).flatMap((reading) => this.#onReading(seen, reading));
   }
 
   onFlow(event: FlowEvent): Action[] {
@@ -96,7 +62,7 @@ export class Guard {
     return this.#act(this.#tracker.finish(nowMs), nowMs, null);
   }
 
-  totals(): Totals {
+  totals(): Readonly<Totals> {
     return { ...this.#totals };
   }
 
@@ -110,105 +76,104 @@ export class Guard {
     return this.#tracker.active();
   }
 
-  #onResult(seen: Seen, result: ParseResult): Action[] {
-    switch (result.kind) {
-      case 'complete':
+  #onReading(seen: Seen, reading: Reading): Action[] {
+    const { timeMs } = seen.packet;
+    switch (reading.kind) {
+      case 'message': {
         this.#totals.sipMessages++;
-        return this.#follow(seen, result.message);
+        const sight = sightOf(seen, reading.message);
+        return this.#act(this.#tracker.onMessage(sight.observation), timeMs, sight);
+      }
       case 'malformed':
         this.#totals.sipMessages++;
         this.#totals.malformed++;
-        return [];
-      case 'partial':
-      case 'not-sip':
-        return this.#act(this.#tracker.onMedia(mediaPacket(seen.packet)), seen.packet.timeMs, null);
+        return this.#tellUnread(seen, reading.reason);
+      case 'beginning':
+        return this.#tellUnread(seen, reading.reason);
+      case 'other':
+        return this.#act(this.#tracker.onMedia(mediaPacket(seen.packet)), timeMs, null);
     }
   }
 
-  #follow({ packet, heading, decision, mac }: Seen, message: SipMessage): Action[] {
-    const { timeMs, source, destination } = packet;
-    const transport = packet.protocol === PROTOCOL_TCP ? 'tcp' : 'udp';
-    const dropped = decision?.enforced ?? false;
-    const observation = { timeMs, message, transport, source, destination, heading, dropped } as const;
-    return this.#act(this.#tracker.onMessage(observation), timeMs, { observation, decision, mac });
+  #tellUnread({ packet, heading, decision, mac }: Seen, reason: string): Action[] {
+    const uri = heading === 'outbound' ? inviteUri(packet) : null;
+    if (uri === null) return [];
+    const device = packet.source.address;
+    const call = { device, direction: heading, target: uri, referredBy: null };
+    const found = judgeCall(this.#house, call, mac, decision);
+    return this.#alert(
+      unreadInvite({ uri, device, reason, stopped: decision?.enforced ?? false }, found),
+      packet.timeMs,
+    );
   }
 
   /** What the tracker tells, and what that leads to, in order; of each call that changed one record, its last. */
   #act(told: readonly CallEvent[], timeMs: number, sight: Sight | null): Action[] {
     const actions: Action[] = [];
-    const changed = new Map<string, Extract<Action, { type: 'call' }>>();
-    const events = [...told];
-    for (let event = events.shift(); event !== undefined; event = events.shift()) {
-      if (event.type === 'attempted') events.push(...this.#judge(event, timeMs, sight, actions));
-      if (event.type === 'blocked') actions.push(...stopAgain(this.#cases.get(event.call.id), sight));
-      if (event.type === 'announced') actions.push({ type: 'watch', endpoints: event.endpoints });
-      if (event.type === 'targeted') actions.push(...this.#letPass(event.call, event.remoteTarget));
+    const answers = told.flatMap((event) => this.#respond(event, timeMs, sight, actions));
+    const changed = new Map<string, Action>();
+    for (const event of [...told, ...answers]) {
       if (CHANGES.has(event.type)) changed.set(event.call.id, this.#tell(event, timeMs));
     }
     return [...changed.values(), ...actions];
   }
 
-  /** Places and judges a destination; what the policy does not allow is stopped, which the tracker is told and may answer to. */
-  #judge(event: Attempted, timeMs: number, sight: Sight | null, actions: Action[]): CallEvent[] {
-    const { call, cause } = event;
-    const known = this.#cases.get(call.id);
+  #respond(event: CallEvent, timeMs: number, sight: Sight | null, actions: Action[]): CallEvent[] {
+    switch (event.type) {
+      case 'attempted':
+      case 'blocked':
+        return this.#judge(event.call, timeMs, sight, actions);
+      case 'announced':
+        actions.push({ type: 'watch', endpoints: event.endpoints });
+        return [];
+      case 'targeted':
+        actions.push(...this.#letPass(event.call, event.remoteTarget));
+        return [];
+      case 'ringing':
+      case 'answered':
+      case 'media':
+      case 'over':
+        return [];
+    }
+  }
+
+  /**
+   * Places and judges a destination, or anew when the kernel stopped a later INVITE of its call (a transaction of its own, which wants
+   * its own answer). What the policy does not allow is stopped, which the tracker is told and may answer to.
+   */
+  #judge(call: Call, timeMs: number, sight: Sight | null, actions: Action[]): CallEvent[] {
+    const before = this.#cases.get(call.id);
     const found = judgeCall(this.#house, call, sight?.mac ?? null, sight?.decision ?? null);
     this.#cases.set(call.id, found);
-    if (known === undefined) this.#count(call, found);
-    if (found.decision.verdict === 'allow') return [];
-    const stop = stopAction(this.#house.config.main.mode, cause, sight, found.decision.why);
-    if (known === undefined) actions.push(...this.#alert(call, found, timeMs));
-    if (stop === null) return [];
-    actions.push(stop);
-    return this.#tracker.block(call.id, timeMs, cause.transport === 'udp' ? DECLINE : undefined);
+    countCall(this.#totals, call.direction, before, found);
+    if (!isForbidden(found)) return [];
+    const { mode } = this.#house.config.main;
+    const stop = stopAction(mode, sight, found.decision.why);
+    const isUdp = sight?.observation.transport === 'udp';
+    const answers = stop === null ? [] : this.#tracker.block(call.id, timeMs, isUdp ? DECLINE : undefined);
+    const stopped = answers.at(-1)?.call ?? call;
+    const concern = forbiddenCall(recordOf(stopped, found, timeMs), call, mode, stop !== null);
+    if (!isForbidden(before)) actions.push(...this.#alert(concern, timeMs));
+    if (stop !== null) actions.push(stop);
+    return answers;
   }
 
-  #count(call: Call, { destination, decision }: Case): void {
-    this.#totals.calls++;
-    if (call.direction !== 'outbound') return;
-    this.#totals.outbound++;
-    if (decision.verdict !== 'allow') this.#totals.blocked++;
-    if (destination.kind === 'emergency') this.#totals.emergency++;
-  }
-
-  #alert(call: Call, found: Case, timeMs: number): Action[] {
-    const alert = this.#alerts.pass(recordOf(call, found, timeMs), this.#house.config.main.mode, timeMs);
+  #alert(concern: Concern, timeMs: number): Action[] {
+    const alert = this.#alerts.pass(concern, timeMs);
     return alert === null ? [] : [{ type: 'alert', alert }];
   }
 
   /** In-dialog requests to a Contact that looks like a forbidden number are no new call (a call from abroad put on hold, say). */
   #letPass(call: Call, uri: string): Action[] {
-    const section = this.#house.devices.sectionOf(call.device, null);
+    const section = this.#cases.get(call.id)?.section ?? null;
     const decision = this.#house.program.decide(uri, section);
     if (call.state === 'blocked' || decision === 'agent' || decision.verdict === 'allow') return [];
     return [{ type: 'pass', device: call.device, uri }];
   }
 
-  #tell({ type, call }: CallEvent, timeMs: number): Extract<Action, { type: 'call' }> {
+  #tell({ type, call }: CallEvent, timeMs: number): Action {
     const found = this.#cases.get(call.id) ?? judgeCall(this.#house, call, null, null);
     if (type === 'over') this.#cases.delete(call.id);
     return { type: 'call', id: call.id, record: recordOf(call, found, timeMs), over: type === 'over' };
   }
-}
-
-/** `decline` what the kernel dropped, `refuse` what got through; nothing in a capture, in `observe`, or for what is no INVITE of the home's. */
-function stopAction(mode: 'enforce' | 'observe', cause: Observation, sight: Sight | null, why: string): Action | null {
-  if (sight === null || sight.decision === null || mode === 'observe') return null;
-  const { message, heading, dropped } = cause;
-  if (message.type !== 'request' || message.method !== 'INVITE' || heading !== 'outbound') return null;
-  return { type: dropped ? 'decline' : 'refuse', cause, why };
-}
-
-/** A later INVITE of the same call (with credentials, say) is a transaction of its own and wants its own answer. */
-function stopAgain(found: Case | undefined, sight: Sight | null): Action[] {
-  if (found === undefined || sight === null) return [];
-  return [{ type: 'decline', cause: sight.observation, why: found.decision.why }];
-}
-
-function recordOf(call: Call, { destination, decision, device }: Case, timeMs: number): CallRecord {
-  return callRecord({ ...call, device }, destination, decision, timeMs);
-}
-
-function mediaPacket({ timeMs, source, destination, payload, family }: Packet): MediaPacket {
-  return { timeMs, source, destination, bytes: HEADER_BYTES[family] + payload.length };
 }

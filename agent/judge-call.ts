@@ -1,61 +1,81 @@
 // One call with where it goes and what became of it: the joint between calls, numbering, policy and the kernel's own verdict.
 
-import type { Call } from './calls/call.ts';
+import type { Call, Direction } from './calls/call.ts';
 import type { LoggedDecision } from './firewall/log-prefix.ts';
 import { ruleLabel } from './firewall/log-prefix.ts';
 import type { House } from './house.ts';
-import type { Decision } from './ledger/build.ts';
+import { callRecord, type Decision } from './ledger/build.ts';
+import type { CallRecord } from './ledger/record.ts';
 import type { Destination } from './numbering/destination.ts';
+import { dialString, parseUri } from './sip/uri.ts';
 
 export interface Case {
   readonly destination: Destination;
   readonly decision: Decision;
-  /** Section of the device that calls or is called, or its address. */
-  readonly device: string;
+  /** Section of the device that calls or is called, null where the configuration has none for it. */
+  readonly section: string | null;
 }
 
-const INBOUND: Decision = {
-  verdict: 'allow',
-  rule: 'default:inbound',
-  why: 'Only calls that leave the home are judged.',
-  decidedBy: 'agent',
-};
-
 /** `kernel` is the kernel's word on the packet that made the call: null in a capture, where its program is asked instead. */
-export function judgeCall(house: House, call: Call, mac: string | null, kernel: LoggedDecision | null): Case {
+export function judgeCall(
+  house: House,
+  call: Pick<Call, 'device' | 'direction' | 'target' | 'referredBy'>,
+  mac: string | null,
+  kernel: LoggedDecision | null,
+): Case {
   const section = house.devices.sectionOf(call.device, mac);
   const destination = house.numbering.classify(call.target);
-  const device = section ?? call.device;
-  if (call.direction !== 'outbound') return { destination, decision: INBOUND, device };
+  if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section };
   const judgement = house.policy.judge(destination, section);
-  if (kernel === null) {
-    const decidedBy =
-      call.referredBy === null && house.program.decide(call.target, section) !== 'agent' ? 'kernel' : 'agent';
-    return { destination, decision: { ...judgement, decidedBy }, device };
-  }
-  return { destination, decision: withKernel(judgement, kernel), device };
+  if (kernel !== null) return { destination, decision: withKernel(judgement, kernel), section };
+  const isKernels = call.referredBy === null && house.program.decide(call.target, section) !== 'agent';
+  return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section };
+}
+
+/** `nowMs` is up to when a call that still goes on has lasted: milliseconds since the epoch. */
+export function recordOf(call: Call, { destination, decision, section }: Case, nowMs: number): CallRecord {
+  const dialled = dialledText(call.target);
+  return callRecord({ ...call, device: section ?? call.device }, { ...destination, dialled }, decision, nowMs);
+}
+
+/** The number as it was sent: a URI's user part with its separators, only the escapes read. The whole text where it holds no number. */
+export function dialledText(text: string): string {
+  const number = dialString(text);
+  if (number === null) return text;
+  const parsed = parseUri(text);
+  return (parsed.ok ? parsed.uri.user?.split(';', 1)[0] : null) ?? number;
+}
+
+function unjudged(direction: Direction): Decision {
+  const why = 'Only calls that leave the home are judged.';
+  return { verdict: 'allow', rule: `default:${direction}`, why, decidedBy: 'agent' };
 }
 
 /** The kernel has spoken where its rule is ours. What a dynamic set let pass, and what it did not judge, is the agent's to judge. */
-function withKernel(judgement: Omit<Decision, 'decidedBy'>, kernel: LoggedDecision): Decision {
-  const { decision, rule } = kernel;
+function withKernel(judgement: Omit<Decision, 'decidedBy'>, { decision, rule }: LoggedDecision): Decision {
   if (rule === ruleLabel(judgement.rule)) return { ...judgement, decidedBy: 'kernel' };
   switch (decision) {
     case 'block':
-    case 'ask':
-      return {
-        verdict: decision,
-        rule,
-        why: KERNEL_ONLY[rule] ?? `The kernel's rule ${rule} stopped it.`,
-        decidedBy: 'kernel',
-      };
+    case 'ask': {
+      const why = KERNEL_ONLY[rule] ?? `The kernel's rule ${rule} stopped it.`;
+      return { verdict: decision, rule, why, decidedBy: 'kernel' };
+    }
     case 'emergency':
+      return EMERGENCY;
     case 'allow':
     case 'agent':
     case 'tap':
       return { ...judgement, decidedBy: 'agent' };
   }
 }
+
+/** Were the two ever of different opinion, then a call for help goes on. */
+const EMERGENCY: Decision = {
+  verdict: 'allow',
+  rule: 'default:emergency',
+  why: 'Emergency calls always pass.',
+  decidedBy: 'kernel',
+};
 
 const KERNEL_ONLY: Readonly<Record<string, string>> = {
   backstop: 'The device sent more INVITEs to chargeable destinations within an hour than option backstop lets through.',

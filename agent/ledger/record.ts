@@ -43,9 +43,13 @@ export interface SummaryRecord {
   readonly seconds: number;
 }
 
-/** What an alert is about. `protection_*`: our table in the kernel; `events_lost`: the kernel could not tell us everything. */
+/**
+ * What an alert is about. `call_blocked`: a call that the policy does not allow (`why` says whether it was stopped). `invite_unreadable`:
+ * an INVITE that left and breaks a rule of SIP. `protection_*`: our table in the kernel. `events_lost`: the kernel could not tell us everything.
+ */
 export type AlertKind =
   | 'call_blocked'
+  | 'invite_unreadable'
   | 'protection_lost'
   | 'protection_restored'
   | 'events_lost'

@@ -1,0 +1,52 @@
+// What the owner is told of a call that must not be, or of an INVITE that nobody could read.
+// The one rule: it never says that something was stopped which was not.
+
+import type { Concern } from './alerts.ts';
+import type { Call } from './calls/call.ts';
+import type { Config } from './config/schema.ts';
+import { type Case, dialledText } from './judge-call.ts';
+import type { CallRecord } from './ledger/record.ts';
+
+type Mode = Config['main']['mode'];
+
+/** An INVITE that breaks a rule of SIP or came without its end: `device` is its sender's address, `stopped` whether the kernel dropped it. */
+export interface UnreadInvite {
+  readonly uri: string;
+  readonly device: string;
+  readonly reason: string;
+  readonly stopped: boolean;
+}
+
+/** `stopped` is whether this call, whose destination the policy does not allow, was kept from leaving. */
+export function forbiddenCall(record: CallRecord, call: Call, mode: Mode, stopped: boolean): Concern {
+  const { device, dialled, verdict, rule, destination, why } = record;
+  return {
+    alert: 'call_blocked',
+    severity: verdict === 'block' ? 'critical' : 'warn',
+    kind: `${device} ${rule} ${destination.country}`,
+    why: `A call from ${device} to ${dialled} ${fate(call, mode, stopped)}: ${why}`,
+    call: record,
+  };
+}
+
+function fate(call: Call, mode: Mode, stopped: boolean): string {
+  if (stopped) return 'was stopped';
+  if (mode === 'observe') return 'would have been stopped';
+  if (call.seenFromMiddle) return 'goes on since before Ringfence watched, and was not stopped';
+  return 'was asked for by a transfer or redirection, and is stopped once it is dialled';
+}
+
+/** Providers may take what we cannot read, so it is told even where the call is allowed: nothing follows it. */
+export function unreadInvite(invite: UnreadInvite, { decision, destination, section }: Case): Concern {
+  const device = section ?? invite.device;
+  const { verdict, rule, why } = decision;
+  const done = invite.stopped ? 'was stopped' : 'went through';
+  const judged = invite.stopped || verdict !== 'allow' ? ` ${why}` : '';
+  return {
+    alert: invite.stopped ? 'call_blocked' : 'invite_unreadable',
+    severity: verdict === 'block' ? 'critical' : 'warn',
+    kind: `${device} ${rule} ${destination.country}`,
+    why: `An INVITE from ${device} to ${dialledText(invite.uri)} ${done}, but could not be read (${invite.reason}), so its call is not followed.${judged}`,
+    call: null,
+  };
+}

@@ -1,0 +1,46 @@
+// What a packet says: SIP messages, or what kept one from being read.
+
+import { PROTOCOL_TCP, PROTOCOL_UDP } from './netfilter/packet/packet.ts';
+import type { Seen } from './sight.ts';
+import type { ParseResult, SipMessage } from './sip/message.ts';
+import { parseMessage } from './sip/scanner.ts';
+import { SipStreams } from './sip/streams.ts';
+
+/** `malformed` breaks a rule of SIP; `beginning` is the part of a message whose rest never comes; `other` is media, or anything at all. */
+export type Reading =
+  | { readonly kind: 'message'; readonly message: SipMessage }
+  | { readonly kind: 'malformed' | 'beginning'; readonly reason: string }
+  | { readonly kind: 'other' };
+
+const MAX_STREAMS = 1024;
+const BEGINNING: Reading = { kind: 'beginning', reason: 'only its beginning was seen' };
+
+export class PacketReader {
+  readonly #streams = new SipStreams(MAX_STREAMS);
+
+  read({ packet, decision }: Seen): Reading[] {
+    switch (packet.protocol) {
+      case PROTOCOL_UDP:
+        return [readingOf(parseMessage(packet.payload, 'udp'))];
+      case PROTOCOL_TCP: {
+        const readings = this.#streams.push(packet).map(readingOf);
+        // A segment that the kernel dropped ends its connection.
+        return readings.length === 0 && decision?.enforced ? [BEGINNING] : readings;
+      }
+      default:
+        return [];
+    }
+  }
+}
+
+function readingOf(result: ParseResult): Reading {
+  switch (result.kind) {
+    case 'complete':
+      return { kind: 'message', message: result.message };
+    case 'malformed':
+      return { kind: 'malformed', reason: result.reason };
+    case 'partial':
+    case 'not-sip':
+      return { kind: 'other' };
+  }
+}
