@@ -4,7 +4,8 @@ import type { DestinationKind } from '../config/kinds.ts';
 import { costOf, sameClass } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { metadataOf } from './metadata.ts';
-import { after, alike, matchesNow, NEVER, type Pattern } from './pattern.ts';
+import { after, matchesNow, NEVER, type Pattern } from './pattern.ts';
+import { alike } from './pattern-likeness.ts';
 import { parsePattern } from './pattern-syntax.ts';
 
 export interface Candidate {

@@ -5,7 +5,8 @@ import { advanceCandidates, type Candidate, candidatesOf, onlyClass, wholeNumber
 import { FULL_NUMBER } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { callingCodes, countriesOf, metadataOf } from './metadata.ts';
-import { after, goesOn, matchesNow, onlyCountsDigits, type Pattern } from './pattern.ts';
+import { after, goesOn, matchesNow, type Pattern } from './pattern.ts';
+import { digitCounts } from './pattern-likeness.ts';
 import { parsePattern } from './pattern-syntax.ts';
 import { openAt, type Position, settledAt } from './position.ts';
 import { advancePrefixKinds, type KindRule, type PrefixKinds, prefixKinds } from './prefix-kinds.ts';
@@ -100,7 +101,7 @@ function isSettled({ candidates, corrections, leading }: Place, ending: NumberCl
 
 function onlyLengthDecides({ candidates, corrections, leading }: Place): boolean {
   if (corrections.open.length > 0 || leading.length > 0) return false;
-  return candidates.every(({ pattern }) => onlyCountsDigits(pattern));
+  return candidates.every(({ pattern }) => digitCounts(pattern) !== null);
 }
 
 /** A digit that no candidate knows leaves the class as it was: a number with the right prefix is classified whatever its length. */

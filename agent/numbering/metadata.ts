@@ -30,6 +30,9 @@ const KIND_OF_TYPE: readonly DestinationKind[] = [
   'shared_cost',
 ];
 
+/** Canada's seven-digit 310 numbers cannot be dialled behind +1, where 310 is Los Angeles. */
+const LOCAL_ONLY = '310\\d{4}';
+
 interface RawMetadata {
   readonly country_calling_codes: Readonly<Record<string, readonly string[]>>;
   readonly countries: Readonly<Record<string, readonly unknown[]>>;
@@ -65,7 +68,7 @@ export function metadataOf(country: string): CountryMetadata {
     types: listOf(raw[11]).flatMap((type, index) => {
       const pattern = textOrNull(listOf(type)[0]);
       const kind = KIND_OF_TYPE[index];
-      return pattern === null || kind === undefined ? [] : [[kind, pattern] as const];
+      return pattern === null || pattern === LOCAL_ONLY || kind === undefined ? [] : [[kind, pattern] as const];
     }),
   };
 }

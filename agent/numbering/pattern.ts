@@ -16,7 +16,8 @@ export const END: Pattern = { type: 'end' };
 
 const BITS: ReadonlyMap<string, number> = new Map(DIAL_CHARACTERS.map((character, index) => [character, 1 << index]));
 
-const ANY_DIGIT = 0b11_1111_1111;
+/** The bits of `0` to `9`. */
+export const ANY_DIGIT = 0b11_1111_1111;
 
 export function one(characters: Iterable<string>): Pattern {
   let bits = 0;
@@ -88,33 +89,4 @@ export function matchesNow(pattern: Pattern): boolean {
 /** True when a longer text may match too. */
 export function goesOn(pattern: Pattern): boolean {
   return pattern !== NEVER && pattern !== END;
-}
-
-/** True when the pattern takes any digits, and only how many there are tells whether it matches. */
-export function onlyCountsDigits(pattern: Pattern): boolean {
-  switch (pattern.type) {
-    case 'never':
-    case 'end':
-      return true;
-    case 'one':
-      return pattern.characters === ANY_DIGIT;
-    case 'sequence':
-      return onlyCountsDigits(pattern.first) && onlyCountsDigits(pattern.then);
-    case 'either':
-      return pattern.options.every(onlyCountsDigits);
-    case 'repeat':
-      return onlyCountsDigits(pattern.part);
-  }
-}
-
-/** True when both are written alike, and so match the same texts. */
-export function alike(a: Pattern, b: Pattern): boolean {
-  if (a === b) return true;
-  if (a.type === 'one' && b.type === 'one') return a.characters === b.characters;
-  if (a.type === 'sequence' && b.type === 'sequence') return alike(a.first, b.first) && alike(a.then, b.then);
-  if (a.type === 'repeat' && b.type === 'repeat') {
-    return a.min === b.min && a.max === b.max && alike(a.part, b.part);
-  }
-  if (a.type !== 'either' || b.type !== 'either' || a.options.length !== b.options.length) return false;
-  return a.options.every((option, index) => alike(option, b.options[index] ?? NEVER));
 }
