@@ -6,13 +6,15 @@ import type { Endpoint } from '../../netfilter/packet/packet.ts';
 
 interface AgentPort {
   readonly number: number;
-  /** Resolves to null, or to the code of the system error (`EACCES` for a broadcast address, `ENETUNREACH`). */
+  /** Resolves to null, or to the code of the system error (`EACCES` for a broadcast address, `ENETUNREACH`), or to `closed`. */
   send(payload: Buffer, to: Endpoint): Promise<string | null>;
 }
 
 export type OpenedPort =
   | { readonly ok: true; readonly port: AgentPort }
   | { readonly ok: false; readonly code: string };
+
+const CLOSED = 'closed';
 
 export class AgentPorts {
   readonly #opened = new Map<string, Promise<OpenedPort>>();
@@ -21,7 +23,7 @@ export class AgentPorts {
 
   /** The port of a slot. A failure (no IPv6 here, no port free) is not remembered: the next call tries again. */
   async get(family: 4 | 6, slot: number): Promise<OpenedPort> {
-    if (this.#closed) return { ok: false, code: 'closed' };
+    if (this.#closed) return { ok: false, code: CLOSED };
     const key = `${family} ${slot}`;
     const opening = this.#opened.get(key) ?? this.#open(family);
     this.#opened.set(key, opening);
@@ -52,19 +54,19 @@ export class AgentPorts {
         // An ICMP error for something sent long ago; its receiver has gone, which is nobody's fault here.
         socket.on('error', () => undefined);
         this.#sockets.add(socket);
-        resolve({
-          ok: true,
-          port: { number: socket.address().port, send: (payload, to) => sendFrom(socket, payload, to) },
-        });
+        const send = (payload: Buffer, to: Endpoint) => this.#send(socket, payload, to);
+        resolve({ ok: true, port: { number: socket.address().port, send } });
       });
     });
   }
-}
 
-function sendFrom(socket: Socket, payload: Buffer, { address, port }: Endpoint): Promise<string | null> {
-  return new Promise((resolve) => {
-    socket.send(payload, port, address, (error) => resolve(error === null ? null : codeOf(error)));
-  });
+  /** What was on its way to the socket when it was closed must not reach it: Node throws on that. */
+  async #send(socket: Socket, payload: Buffer, { address, port }: Endpoint): Promise<string | null> {
+    if (!this.#sockets.has(socket)) return CLOSED;
+    return new Promise((resolve) => {
+      socket.send(payload, port, address, (error) => resolve(error === null ? null : codeOf(error)));
+    });
+  }
 }
 
 function codeOf(error: Error): string {

@@ -1,4 +1,5 @@
-// INVITE transactions that have had their answer: each gets one, however often the INVITE is repeated.
+// INVITE transactions that have had their answer: each gets one, however often the INVITE is repeated. Should it be lost, the caller waits
+// as long as it would have without it; a flood of repetitions never becomes a flood of answers.
 // The one rule: bounded in number and in time (64*T1, after which RFC 3261 section 17.1.1.2 has the caller give up).
 
 import type { Endpoint } from '../../netfilter/packet/packet.ts';
