@@ -62,8 +62,9 @@ export class Guard {
     return this.#act(this.#tracker.finish(nowMs), nowMs, null);
   }
 
+  /** As they stand: it goes on counting. */
   totals(): Readonly<Totals> {
-    return { ...this.#totals };
+    return this.#totals;
   }
 
   /** The record with the media as counted by now: what conntrack knew when the call ended is only read afterwards. */

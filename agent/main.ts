@@ -14,9 +14,9 @@ function bug(error: unknown): never {
 }
 
 // `ringfence replay ... | head` closes our stdout early: that is no fault of anybody's.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  error.code === 'EPIPE' ? process.exit(EXIT.fine) : bug(error),
-);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(EXIT.fine) : bug(error)));
+}
 process.on('uncaughtException', bug);
 process.on('unhandledRejection', bug);
 

@@ -5,15 +5,16 @@ import { CONFIG_FILE } from '../config/load.ts';
 import { LOG_LEVELS, type LogLevel } from '../live/log-level.ts';
 import type { Command, Invocation } from './command.ts';
 
-const OPTIONS = {
+type OptionType = { readonly type: 'string' | 'boolean'; readonly short?: string };
+type Options = Readonly<Record<string, OptionType>>;
+
+const OPTIONS: Options = {
   config: { type: 'string', short: 'c' },
   json: { type: 'boolean' },
   'log-level': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
-} as const;
-
-type OptionType = { readonly type: 'string' | 'boolean'; readonly short?: string };
+};
 
 export interface Request extends Omit<Invocation, 'terminal'> {
   readonly command: Command | null;
@@ -25,65 +26,68 @@ export type ParsedArguments =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly faults: readonly string[] };
 
+/** Options may stand anywhere; the first word that is no option's value names the command. After `--` everything is a word. */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): ParsedArguments {
-  const command = commands.find(({ name }) => argv.includes(name)) ?? null;
-  const known = optionsOf(command);
-  const parsed = parseArgs({ args: [...argv], options: known, strict: false, allowPositionals: true, tokens: true });
-  const values = new Map(Object.entries(parsed.values));
-  const [name, ...rest] = parsed.positionals;
-  const help = values.has('help');
-  const logLevel = values.get('log-level') ?? 'info';
+  const [name] = read(argv, optionsOf(commands)).positionals;
+  const command = commands.find((candidate) => candidate.name === name) ?? null;
+  if (name !== undefined && command === null) {
+    return { ok: false, faults: [`There is no command "${name}"; "ringfence --help" lists them.`] };
+  }
+  const known = optionsOf(command === null ? [] : [command]);
+  const { values, positionals, tokens } = read(argv, known);
+  const request = requestOf(command, new Map(Object.entries(values)), positionals.slice(1));
   const faults = [
-    ...parsed.tokens.flatMap((token) => (token.kind === 'option' ? optionFaults(known, token) : [])),
-    ...(name === undefined || name === command?.name
-      ? []
-      : [`There is no command "${name}"; "ringfence --help" lists them.`]),
-    ...(isLogLevel(logLevel) ? [] : [`--log-level takes one of ${LOG_LEVELS.join(', ')}, not "${String(logLevel)}".`]),
-    ...(command === null || help ? [] : countFaults(command, rest)),
+    ...tokens.flatMap((token) => (token.kind === 'option' ? optionFaults(known, token) : [])),
+    ...(command === null || request.help ? [] : countFaults(command, request.arguments)),
   ];
-  if (faults.length > 0 || !isLogLevel(logLevel)) return { ok: false, faults };
-  return {
-    ok: true,
-    request: {
-      command,
-      arguments: rest,
-      options: ownOptions(command, values),
-      configFile: String(values.get('config') ?? CONFIG_FILE),
-      json: values.has('json'),
-      logLevel,
-      help,
-      version: values.has('version'),
-    },
-  };
+  return faults.length === 0 ? { ok: true, request } : { ok: false, faults: [...new Set(faults)] };
 }
 
-function optionsOf(command: Command | null): Record<string, OptionType> {
-  const own = (command?.options ?? []).map(({ name }) => [name, { type: 'string' }] as const);
+function optionsOf(commands: readonly Command[]): Options {
+  const own = commands.flatMap(({ options = [] }) => options.map(({ name }) => [name, { type: 'string' }] as const));
   return { ...OPTIONS, ...Object.fromEntries(own) };
 }
 
-function ownOptions(command: Command | null, values: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
-  const given = (command?.options ?? []).filter(({ name }) => values.has(name));
-  return new Map(given.map(({ name }) => [name, String(values.get(name))]));
+function read(argv: readonly string[], options: Options) {
+  return parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
+}
+
+function requestOf(command: Command | null, values: ReadonlyMap<string, unknown>, words: readonly string[]): Request {
+  const own = (command?.options ?? []).filter(({ name }) => values.has(name));
+  const logLevel = values.get('log-level');
+  return {
+    command,
+    arguments: words,
+    options: new Map(own.map(({ name }) => [name, String(values.get(name))])),
+    configFile: String(values.get('config') ?? CONFIG_FILE),
+    json: values.has('json'),
+    logLevel: isLogLevel(logLevel) ? logLevel : 'info',
+    help: values.has('help'),
+    version: values.has('version'),
+  };
 }
 
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;
   readonly value?: string | undefined;
+  readonly inlineValue?: boolean | undefined;
 }
 
-function optionFaults(known: Record<string, OptionType>, { name, rawName, value }: OptionToken): string[] {
-  const option = known[name];
+function optionFaults(known: Options, { name, rawName, value, inlineValue }: OptionToken): string[] {
+  const option = Object.hasOwn(known, name) ? known[name] : undefined;
   if (option === undefined) return [`There is no option ${rawName} here; "--help" lists them.`];
-  if (option.type === 'string' && value === undefined) return [`${rawName} needs a value.`];
-  if (option.type === 'boolean' && value !== undefined) return [`${rawName} takes no value.`];
-  return [];
+  if (option.type === 'boolean') return value === undefined ? [] : [`${rawName} takes no value.`];
+  // The next option is no value, unless somebody insists with a "=".
+  const isMissing = !value || (!inlineValue && /^-./.test(value));
+  if (isMissing) return [`${rawName} needs a value.`];
+  const isLevel = name !== 'log-level' || isLogLevel(value);
+  return isLevel ? [] : [`${rawName} takes one of ${LOG_LEVELS.join(', ')}, not "${value}".`];
 }
 
-function countFaults(command: Command, rest: readonly string[]): string[] {
-  const missing = command.arguments.slice(rest.length);
-  const surplus = rest.slice(command.arguments.length);
+function countFaults(command: Command, words: readonly string[]): string[] {
+  const missing = command.arguments.filter((_, index) => !words[index]?.trim());
+  const surplus = words.slice(command.arguments.length);
   return [
     ...missing.map(
       (argument) => `ringfence ${command.name} needs ${argument}; "ringfence ${command.name} --help" says more.`,

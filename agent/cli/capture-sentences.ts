@@ -3,7 +3,8 @@
 import type { CaptureFault, OtherFile } from '../netfilter/capture/fault.ts';
 import type { CaptureEnd } from '../netfilter/capture/source.ts';
 
-export function captureSentences(file: string, end: CaptureEnd): string[] {
+export function captureSentences(path: string, end: CaptureEnd): string[] {
+  const file = path === '-' ? 'standard input' : path;
   const { unknownLinkTypes, frames } = end.counters;
   const unknown = [...unknownLinkTypes].sort((a, b) => a - b).join(', ');
   return [

@@ -1,8 +1,10 @@
 import type { House } from '../house.ts';
+import { dialledText } from '../judge-call.ts';
 import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
 import type { Destination } from '../numbering/destination.ts';
 import type { Judgement } from '../policy/judgement.ts';
+import { printable } from '../printable.ts';
 import { type Command, EXIT } from './command.ts';
 import type { Colour, Terminal } from './terminal.ts';
 
@@ -17,10 +19,10 @@ export const explainCommand: Command = {
   arguments: ['NUMBER'],
   options: [{ name: 'device', value: 'NAME', help: 'as if this device section called' }],
   summary: 'say where a number goes and what becomes of a call to it',
-  help: `NUMBER is what a telephone dials ("0033-010-232 88 123456", "+232...", "*67...") or
-the URI it sends ("sip:110@provider", "tel:+81..."). Says the destination, the
-verdict with its rule, and who decides it: the kernel by the bytes of the INVITE,
-or the agent by the whole message.`,
+  help: `NUMBER is what a telephone dials ("0033-010-232 88 123456", "+232...",
+"*67...") or the URI it sends ("sip:110@provider", "tel:+81..."). Says the
+destination, the verdict with its rule, and who decides it: the kernel by the
+bytes of the INVITE, or the agent by the whole message.`,
   run: async ({ arguments: [number = ''], options, configFile, json, terminal }) => {
     const loaded = await loadHouse(configFile, MODERN_KERNEL);
     const faults = loaded.ok ? deviceFaults(loaded.house, options.get('device')) : loaded.faults;
@@ -39,13 +41,15 @@ function deviceFaults({ config }: House, device: string | undefined): string[] {
 }
 
 function explain(house: House, number: string, device: string | null): Explanation {
-  const { dialled, ...destination } = house.numbering.classify(number);
-  const judgement = house.policy.judge({ dialled, ...destination }, device);
+  const found = house.numbering.classify(number);
+  const judgement = house.policy.judge(found, device);
   const decision = house.program.decide(requestUri(number), device);
-  return { dialled, destination, ...judgement, decidedBy: decision === 'agent' ? 'agent' : 'kernel' };
+  const { dialled: _, ...destination } = found;
+  const decidedBy = decision === 'agent' ? 'agent' : 'kernel';
+  return { dialled: dialledText(number), destination, ...judgement, decidedBy };
 }
 
-/** What a telephone makes of a dialled number. */
+/** What a telephone makes of a dialled number: separators are sent as they are typed, but a URI holds no blanks. */
 function requestUri(number: string): string {
   return /^\s*(sips?|tel|urn):/i.test(number) ? number.trim() : `sip:${number.replace(/\s/g, '')}@provider.invalid`;
 }
@@ -56,7 +60,7 @@ function printForPeople(
 ): void {
   const { e164, country, kind } = destination;
   const where = [e164, country === null ? null : countryName(country)].filter((part) => part !== null).join(', ');
-  print(`${paint('bold', dialled)}`);
+  print(paint('bold', printable(dialled)));
   print(`  destination  ${where === '' ? kind : `${where} (${kind})`}`);
   print(`  verdict      ${paint(COLOUR[verdict], verdict)}, by ${rule}`);
   print(`  why          ${why}`);

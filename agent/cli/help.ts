@@ -5,10 +5,11 @@ import type { Command } from './command.ts';
 const OPTIONS = `Options:
   -c, --config FILE    configuration, UCI syntax (default ${CONFIG_FILE})
       --json           JSON lines instead of text for people
-      --log-level L    one of ${LOG_LEVELS.join(', ')} (default info)
+      --log-level L    ${LOG_LEVELS.join(', ')} (default info)
   -h, --help           this text, or a command's own`;
 
-const EXIT_CODES = `Exit codes: 0 fine, 1 the input is wrong, 2 the machine lacks something, 70 a bug in Ringfence.`;
+const EXIT_CODES = `Exit codes: 0 fine, 1 the input is wrong, 2 the machine lacks something,
+70 a bug in Ringfence.`;
 
 export function generalHelp(commands: readonly Command[]): string {
   const width = Math.max(...commands.map((command) => usage(command).length));

@@ -7,9 +7,9 @@ export const nftCommand: Command = {
   name: 'nft',
   arguments: [],
   summary: "print the kernel's program",
-  help: `Prints the nft program that "ringfence run" loads, with a comment on every rule that
-says which line of policy it is. Nothing is loaded: "ringfence nft | nft -c -f -"
-has the kernel check it.`,
+  help: `Prints the nft program that "ringfence run" loads, with a comment on every rule
+that says which line of policy it is. Nothing is loaded:
+"ringfence nft | nft -c -f -" has the kernel check it.`,
   run: async ({ configFile, json, terminal }) => {
     const probed = await probeFeatures();
     const loaded = await loadHouse(configFile, probed.ok ? probed.features : MODERN_KERNEL, withWan);

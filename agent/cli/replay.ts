@@ -16,10 +16,11 @@ export const replayCommand: Command = {
   name: 'replay',
   arguments: ['FILE'],
   summary: 'judge the calls in a capture',
-  help: `Reads FILE (pcap or pcapng; "-" is standard input) and prints every call in it when it
-is over: where it went, how it ended, and what the rules say of it. "list home" in
-the configuration says which networks are the home; without it private addresses
-are. Nothing is stopped, so the state of a call is what really happened to it.`,
+  help: `Reads FILE (pcap or pcapng; "-" is standard input) and prints every call in it
+when it is over: where it went, how it ended, and what the rules say of it.
+"list home" in the configuration says which networks are the home; without it
+private addresses are. Nothing is stopped, so the state of a call is what really
+happened to it.`,
   run: async ({ arguments: [file = ''], configFile, json, terminal }) => {
     const loaded = await loadHouse(configFile, MODERN_KERNEL);
     if (!loaded.ok) {
@@ -29,7 +30,7 @@ are. Nothing is stopped, so the state of a call is what really happened to it.`,
     const replay = new Replay(loaded.house, new CallPrinter(terminal, json), terminal);
     const end = await readCapture(file, (packet) => replay.onPacket(packet));
     terminal.progress('');
-    replay.finish();
+    if (end.ok || end.counters.frames > 0) replay.finish();
     for (const sentence of [...captureSentences(file, end), ...replay.complaints()]) terminal.complain(sentence);
     return end.ok ? EXIT.fine : EXIT.wrongInput;
   },
@@ -57,11 +58,12 @@ class Replay {
     // Time in a capture may run backwards by a little; time-outs go by the latest.
     this.#lastMs = Math.max(this.#lastMs, packet.timeMs);
     const heading = this.#heading(packet);
-    if (heading === null) this.#homeless++;
+    const before = this.#guard.totals().sipMessages;
     // Neither end is at home: then it is a trunk's own line, and what goes over it leaves the home.
     this.#print(this.#guard.onPacket({ packet, heading: heading ?? 'outbound', decision: null, mac: null }));
     this.#print(this.#guard.tick(this.#lastMs));
-    const { packets } = this.#guard.totals();
+    const { packets, sipMessages } = this.#guard.totals();
+    if (heading === null) this.#homeless += sipMessages - before;
     if (packets % PROGRESS_PACKETS === 0) this.#terminal.progress(`${packets.toLocaleString('en')} packets ...`);
   }
 
@@ -71,10 +73,10 @@ class Replay {
   }
 
   complaints(): string[] {
-    const { packets } = this.#guard.totals();
+    const { sipMessages } = this.#guard.totals();
     if (this.#homeless === 0) return [];
     return [
-      `${this.#homeless} of ${packets} packets had neither end at home and count as outbound: name the home's networks with 'list home'.`,
+      `${this.#homeless} of ${sipMessages} SIP messages had neither end at home and count as outbound: name the home's networks with 'list home'.`,
     ];
   }
 

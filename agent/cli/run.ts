@@ -1,4 +1,4 @@
-import { Live } from '../live/live.ts';
+import { type Done, Live } from '../live/live.ts';
 import { createLog } from '../live/log.ts';
 import { nftSentence } from '../live/sentences.ts';
 import { withWan } from '../live/wan.ts';
@@ -12,10 +12,10 @@ export const runCommand: Command = {
   name: 'run',
   arguments: [],
   summary: 'guard this router until stopped',
-  help: `Loads the rules into the kernel, follows every call, declines what the rules forbid
-and reports to the MQTT broker. Logs to standard output. SIGHUP reads the
-configuration again (a faulty one changes nothing); SIGTERM and SIGINT stop it and
-take the rules away, unless option on_stop says to keep them.`,
+  help: `Loads the rules into the kernel, follows every call, declines what the rules
+forbid and reports to the MQTT broker. Logs to standard output. SIGHUP reads the
+configuration again (a faulty one changes nothing); SIGTERM and SIGINT stop it
+and take the rules away, unless option on_stop says to keep them.`,
   run: async ({ configFile, json, logLevel, terminal }) => {
     const probed = await probeFeatures();
     if (!probed.ok) return complain(terminal, [nftSentence(probed.reason)], EXIT.environment);
@@ -24,17 +24,17 @@ take the rules away, unless option on_stop says to keep them.`,
     const log = createLog({ level: logLevel, json, write: terminal.print });
     const live = new Live({ house: loaded.house, configFile, features: probed.features, log });
     const asked = stopSignal();
-    const started = await live.start();
+    const starting = live.start();
+    const reloaded = reloadOnSignal(live, starting, asked);
+    const started = await starting;
     if (!started.ok) {
       await live.stop();
       return complain(terminal, started.sentences, EXIT.environment);
     }
     const { mode } = loaded.house.config.main;
     log.info(`Ringfence ${VERSION} is running (${mode === 'enforce' ? 'enforcing' : 'only observing'}).`);
-    const reload = () => void live.reload();
-    process.on('SIGHUP', reload);
     await asked;
-    process.off('SIGHUP', reload);
+    await reloaded();
     await live.stop();
     log.info('Ringfence has stopped.');
     return EXIT.fine;
@@ -44,6 +44,24 @@ take the rules away, unless option on_stop says to keep them.`,
 function complain(terminal: Terminal, sentences: readonly string[], code: ExitCode): ExitCode {
   for (const sentence of sentences) terminal.complain(sentence);
   return code;
+}
+
+/**
+ * From the very start, for SIGHUP would end the process otherwise; one after the other, however many come, and none once it is asked to
+ * stop. Resolves when none is under way.
+ */
+function reloadOnSignal(live: Live, starting: Promise<Done>, asked: Promise<void>): () => Promise<void> {
+  let isOver = false;
+  let last = starting.then(({ ok }) => {
+    isOver = !ok;
+  });
+  asked.then(() => {
+    isOver = true;
+  });
+  process.on('SIGHUP', () => {
+    last = last.then(() => (isOver ? undefined : live.reload()));
+  });
+  return () => last;
 }
 
 function stopSignal(): Promise<void> {

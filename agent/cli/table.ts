@@ -1,4 +1,6 @@
-// Aligned columns for people. Widths count what a terminal shows: East Asian wide characters take two places.
+// Aligned columns for people. Widths count what a terminal shows: East Asian wide characters take two places, combining marks none.
+
+import { printable } from '../printable.ts';
 
 export interface Column {
   readonly title: string;
@@ -6,10 +8,12 @@ export interface Column {
   readonly align?: 'right';
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
-const CONTROL = /\p{Cc}/gu;
+/** Unicode Standard Annex #11, the blocks whose characters are all wide or fullwidth, and what is drawn as a picture. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+const COMBINING = /\p{M}/u;
 
-/** Cells side by side, each cut or padded to its column; control characters (they could come from the wire) are shown as `?`. */
+/** Cells side by side, each cut or padded to its column; what could move the cursor (it may come from the wire) is shown as `?`. */
 export function tableRow(columns: readonly Column[], cells: readonly string[]): string {
   return columns
     .map((column, index) => padTo(cells[index] ?? '', column))
@@ -24,25 +28,32 @@ export function tableHead(columns: readonly Column[]): string {
   );
 }
 
-/** Places a text takes on a terminal. */
-function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += WIDE.test(character) ? 2 : 1;
-  return width;
-}
-
 function padTo(text: string, { width, align }: Column): string {
-  const cut = cutTo(text.replace(CONTROL, '?'), width);
-  const padding = ' '.repeat(width - displayWidth(cut));
-  return align === 'right' ? padding + cut : cut + padding;
+  const { shown, places } = cutTo(printable(text), width);
+  const padding = ' '.repeat(width - places);
+  return align === 'right' ? padding + shown : shown + padding;
 }
 
-function cutTo(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let cut = '';
+/** As much of the text as fits, with a mark where it was cut; never longer to work out than the column is wide. */
+function cutTo(text: string, width: number): { readonly shown: string; readonly places: number } {
+  const fitting: string[] = [];
+  let places = 0;
   for (const character of text) {
-    if (displayWidth(cut + character) > width - 1) break;
-    cut += character;
+    const next = places + placesOf(character);
+    if (next > width) return shorten(fitting, places, width);
+    fitting.push(character);
+    places = next;
   }
-  return `${cut}…`;
+  return { shown: fitting.join(''), places };
+}
+
+function shorten(fitting: string[], taken: number, width: number): { readonly shown: string; readonly places: number } {
+  let places = taken;
+  while (places > width - 1) places -= placesOf(fitting.pop() ?? ' ');
+  return { shown: `${fitting.join('')}…`, places: places + 1 };
+}
+
+function placesOf(character: string): number {
+  if (COMBINING.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
 }

@@ -1,5 +1,7 @@
 // Where a command prints. People read stdout through pipes too, so colour and progress are for real terminals only.
 
+import { jsonLine } from '../printable.ts';
+
 const COLOURS = { red: 31, green: 32, yellow: 33, blue: 36, dim: 2, bold: 1 } as const;
 export type Colour = keyof typeof COLOURS;
 
@@ -22,7 +24,7 @@ export function createTerminal(
   const coloured = isColoured(out);
   return {
     print: (line) => void out.write(`${line}\n`),
-    printJson: (record) => void out.write(`${JSON.stringify(record)}\n`),
+    printJson: (record) => void out.write(`${jsonLine(record)}\n`),
     complain: (sentence) => void err.write(`${sentence}\n`),
     progress: (text) => {
       if (err.isTTY) err.write(`\r\u001b[K${text}`);

@@ -2,6 +2,7 @@
 // The one rule: no configuration goes in whole, and a field that holds a secret is taken out by its name.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { escaped, printable } from '../printable.ts';
 import type { LogLevel } from './log-level.ts';
 
 export type Log = Logger;
@@ -18,15 +19,17 @@ export interface LogOptions {
   readonly write: (line: string) => void;
 }
 
+const SECRETS = ['password', '*.password', '*.*.password', '*.*.*.password'];
+
 export function createLog({ level, json, write }: LogOptions): Log {
   const destination: DestinationStream = {
-    write: (line) => write(json ? line.trimEnd() : textLine(JSON.parse(line) as Entry)),
+    write: (line) => write(json ? escaped(line.trimEnd()) : textLine(JSON.parse(line) as Entry)),
   };
   return pino(
     {
       level,
       base: null,
-      redact: { paths: ['password', '*.password'], censor: '[secret]' },
+      redact: { paths: SECRETS, censor: '[secret]' },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: json ? pino.stdTimeFunctions.isoTime : false,
     },
@@ -37,6 +40,11 @@ export function createLog({ level, json, write }: LogOptions): Log {
 /** The collector of the log adds the time. Fields that are no plain value (a whole record) are for JSON only. */
 function textLine({ level, msg = '', ...fields }: Entry): string {
   const plain = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
-  const details = plain.map(([name, value]) => `${name}=${String(value)}`);
-  return [level === 'info' ? msg : `${level}: ${msg}`, ...details].join(' ').replace(/\p{Cc}/gu, '?');
+  const details = plain.map(([name, value]) => `${name}=${quoted(String(value))}`);
+  return printable([level === 'info' ? msg : `${level}: ${msg}`, ...details].join(' '));
+}
+
+/** A value with blanks or quotes in it, which may come from the wire, must not pass for further fields. */
+function quoted(value: string): string {
+  return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
