@@ -1,24 +1,19 @@
-// The guard on a live router: sockets, kernel, broker and clock around it.
+// Ringfence on a live router: sockets, kernel, broker and clock around the guard's desk.
 // The one rule: it is inert until `start`, and `stop` leaves nothing behind but what the owner asked to keep.
 
-import type { Action } from '../action.ts';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import { parseLogPrefix } from '../firewall/log-prefix.ts';
-import { Guard } from '../guard.ts';
-import { headingByInterface } from '../heading.ts';
 import { buildHouse, type House } from '../house.ts';
 import { isoTime } from '../ledger/build.ts';
 import type { StateRecord } from '../ledger/record.ts';
 import { loadHouse } from '../load-house.ts';
 import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
 import { socatSocket } from '../netfilter/netlink/socat.ts';
-import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { VERSION } from '../version.ts';
 import { SteadyClock } from './clock.ts';
+import { Desk } from './desk.ts';
 import { Eyes } from './eyes.ts';
 import type { Log } from './log.ts';
 import { logNotice, type Notice } from './notices.ts';
-import { perform } from './perform.ts';
 import { Protection } from './protection.ts';
 import { Reports } from './reports.ts';
 import { netlinkSentence, nftSentence } from './sentences.ts';
@@ -46,21 +41,25 @@ export class Live {
   readonly #open = socatSocket();
   readonly #reports: Reports;
   readonly #protection: Protection;
-  readonly #guard: Guard;
+  readonly #desk: Desk;
   #house: House;
   #eyes: Eyes;
   #timer: NodeJS.Timeout | undefined;
-  #counting: Promise<void> | null = null;
   #ticks = 0;
   #lostTold = 0;
+  #lastMove: Promise<unknown> = Promise.resolve();
 
   constructor(options: LiveOptions) {
+    const { house, log } = options;
     this.#options = options;
-    this.#log = options.log;
-    this.#house = options.house;
-    this.#reports = new Reports(options.house.config, options.log, () => this.#clock.now());
-    this.#protection = new Protection(this.#open, options.log, this.#reports);
-    this.#guard = new Guard(options.house);
+    this.#log = log;
+    this.#house = house;
+    const clock = this.#clock;
+    const reports = new Reports(house.config, log, () => clock.now());
+    const protection = new Protection(this.#open, log, reports);
+    this.#reports = reports;
+    this.#protection = protection;
+    this.#desk = new Desk({ house, clock, protection, reports, log, voiceFlows: () => this.#eyes.voiceFlows() });
     this.#eyes = this.#openEyes();
   }
 
@@ -95,9 +94,8 @@ export class Live {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#countMedia();
-    this.#performAll(this.#guard.finish(this.#clock.now()));
-    await this.#counting;
+    await this.#lastMove;
+    await this.#desk.close();
     await this.#eyes.stop();
     // What an agent before us left in the kernel stays there if we never came to replace it.
     await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
@@ -105,12 +103,19 @@ export class Live {
     await this.#reports.stop();
   }
 
-  async #moveInto(house: House): Promise<Done> {
+  /** One move at a time: the owner may reload while a WAN interface comes up. */
+  #moveInto(house: House): Promise<Done> {
+    const move = this.#lastMove.then(() => this.#move(house));
+    this.#lastMove = move.catch(() => undefined);
+    return move;
+  }
+
+  async #move(house: House): Promise<Done> {
     const applied = await this.#protection.apply(house.program);
     if (!applied.ok) return failed(nftSentence(applied.reason));
     const before = this.#house.config.main;
     this.#house = house;
-    this.#guard.rehouse(house);
+    this.#desk.rehouse(house);
     await this.#reports.reconfigure(house.config);
     const { mark, nflogGroup } = house.config.main;
     if (mark === before.mark && nflogGroup === before.nflogGroup) return { ok: true };
@@ -124,40 +129,21 @@ export class Live {
     return new Eyes({
       open: this.#open,
       main: this.#house.config.main,
-      onPacket: (logged) => this.#onPacket(logged),
-      onFlow: (event) => this.#performAll(this.#guard.onFlow({ ...event, timeMs: this.#clock.now() })),
+      onPacket: (logged) => this.#desk.onPacket(logged),
+      onFlow: (event) => this.#desk.onFlow(event),
       onNotice: (source, notice) => this.#onNotice(source, notice),
     });
   }
 
-  #onPacket(logged: LoggedPacket): void {
-    const packet = { ...logged.packet, timeMs: this.#clock.now() };
-    const heading = headingByInterface(logged, this.#house.config.main.wan);
-    const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
-    for (const action of this.#guard.onPacket(seen)) this.#perform(action, logged);
-  }
-
   #tick(): void {
-    if (this.#guard.activeCalls().length === 0) this.#clock.follow();
-    this.#performAll(this.#guard.tick(this.#clock.now()));
+    this.#desk.tick();
     if (++this.#ticks % SURVEY_TICKS === 0) void this.#survey();
     this.#reports.state(this.#state());
   }
 
   async #survey(): Promise<void> {
     await this.#followWan();
-    if (this.#guard.activeCalls().length > 0) await this.#countMedia();
-  }
-
-  /** Conntrack tells of counters only at a flow's end, which is too late for a call. However many ask, one dump is on its way. */
-  #countMedia(): Promise<void> {
-    this.#counting ??= this.#eyes.voiceFlows().then((dumped) => {
-      this.#counting = null;
-      const timeMs = this.#clock.now();
-      const flows = dumped.ok ? dumped.flows : [];
-      for (const flow of flows) this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
-    });
-    return this.#counting;
+    await this.#desk.count();
   }
 
   /** Where the owner names no WAN interface the default routes are followed: at boot there may be none yet. */
@@ -192,34 +178,12 @@ export class Live {
     );
   }
 
-  #performAll(actions: readonly Action[]): void {
-    for (const action of actions) this.#perform(action, null);
-  }
-
-  async #tellLast({ id, record }: Extract<Action, { type: 'call' }>): Promise<void> {
-    await this.#countMedia();
-    this.#reports.call(this.#guard.recount(id, record), true);
-  }
-
-  #perform(action: Action, from: LoggedPacket | null): void {
-    if (action.type === 'call' && action.over && action.record.media.length > 0) {
-      void this.#tellLast(action);
-      return;
-    }
-    const voiceFlows = () => this.#eyes.voiceFlows();
-    perform(action, from, { protection: this.#protection, voiceFlows, reports: this.#reports, log: this.#log });
-  }
-
   #state(): StateRecord {
-    const { calls, blocked, emergency } = this.#guard.totals();
     return {
       type: 'state',
       mode: this.#house.config.main.mode,
       protection: this.#protection.holds,
-      activeCalls: this.#guard.activeCalls().length,
-      calls,
-      blocked,
-      emergencyCalls: emergency,
+      ...this.#desk.figures(),
       eventsLost: this.#eyes.lost(),
       since: this.#since,
       version: VERSION,

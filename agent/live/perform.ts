@@ -17,7 +17,7 @@ import type { Protection } from './protection.ts';
 import type { Reports } from './reports.ts';
 
 export interface Means {
-  readonly protection: Pick<Protection, 'enforcer' | 'decliner' | 'sendAs'>;
+  readonly protection: Protection;
   /** Conntrack entries that carry our mark. */
   readonly voiceFlows: () => Promise<DumpResult>;
   readonly reports: Reports;

@@ -1,0 +1,102 @@
+// The guard's desk on a live router: what the eyes see goes in with the time of day, what the guard decides is carried out.
+
+import type { Action } from '../action.ts';
+import { parseLogPrefix } from '../firewall/log-prefix.ts';
+import { Guard } from '../guard.ts';
+import { headingByInterface } from '../heading.ts';
+import type { House } from '../house.ts';
+import type { StateRecord } from '../ledger/record.ts';
+import type { DumpResult } from '../netfilter/conntrack/client.ts';
+import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
+import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import type { SteadyClock } from './clock.ts';
+import type { Log } from './log.ts';
+import { perform } from './perform.ts';
+import type { Protection } from './protection.ts';
+import type { Reports } from './reports.ts';
+
+/** `voiceFlows` are the conntrack entries that carry our mark, with their counters as they stand. */
+export interface DeskOptions {
+  readonly house: House;
+  readonly clock: SteadyClock;
+  readonly protection: Protection;
+  readonly reports: Reports;
+  readonly log: Log;
+  readonly voiceFlows: () => Promise<DumpResult>;
+}
+
+export class Desk {
+  readonly #options: DeskOptions;
+  readonly #guard: Guard;
+  #wan: readonly string[];
+  #counting: Promise<void> | null = null;
+
+  constructor(options: DeskOptions) {
+    this.#options = options;
+    this.#guard = new Guard(options.house);
+    this.#wan = options.house.config.main.wan;
+  }
+
+  rehouse(house: House): void {
+    this.#guard.rehouse(house);
+    this.#wan = house.config.main.wan;
+  }
+
+  onPacket(logged: LoggedPacket): void {
+    const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
+    const heading = headingByInterface(logged, this.#wan);
+    const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
+    for (const action of this.#guard.onPacket(seen)) this.#perform(action, logged);
+  }
+
+  onFlow(event: FlowEvent): void {
+    this.#performAll(this.#guard.onFlow({ ...event, timeMs: this.#options.clock.now() }));
+  }
+
+  tick(): void {
+    const { clock } = this.#options;
+    if (this.#guard.activeCalls().length === 0) clock.follow();
+    this.#performAll(this.#guard.tick(clock.now()));
+  }
+
+  /** Reads what the media of running calls has come to. */
+  async count(): Promise<void> {
+    if (this.#guard.activeCalls().length > 0) await this.#countMedia();
+  }
+
+  /** Tells of the calls that still run as they stand. */
+  async close(): Promise<void> {
+    await this.count();
+    this.#performAll(this.#guard.finish(this.#options.clock.now()));
+    await this.#counting;
+  }
+
+  figures(): Pick<StateRecord, 'activeCalls' | 'calls' | 'blocked' | 'emergencyCalls'> {
+    const { calls, blocked, emergency } = this.#guard.totals();
+    return { activeCalls: this.#guard.activeCalls().length, calls, blocked, emergencyCalls: emergency };
+  }
+
+  /** Conntrack tells of counters only at a flow's end, which is too late for a call. However many ask, one dump is on its way. */
+  #countMedia(): Promise<void> {
+    this.#counting ??= this.#options.voiceFlows().then((dumped) => {
+      this.#counting = null;
+      for (const flow of dumped.ok ? dumped.flows : [])
+        this.onFlow({ type: 'dump', timeMs: this.#options.clock.now(), flow });
+    });
+    return this.#counting;
+  }
+
+  #performAll(actions: readonly Action[]): void {
+    for (const action of actions) this.#perform(action, null);
+  }
+
+  #perform(action: Action, from: LoggedPacket | null): void {
+    if (action.type === 'call' && action.over && action.record.media.length > 0) void this.#tellLast(action);
+    else perform(action, from, this.#options);
+  }
+
+  async #tellLast({ id, record }: Extract<Action, { type: 'call' }>): Promise<void> {
+    await this.#countMedia();
+    this.#options.reports.call(this.#guard.recount(id, record), true);
+  }
+}
