@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DESTINATION_KINDS, VERDICTS } from '../../agent/config/kinds.ts';
 import type { Config, DeviceConfig, RuleConfig } from '../../agent/config/schema.ts';
 
-export const DEVICES: readonly DeviceConfig[] = [
+const DEVICES: readonly DeviceConfig[] = [
   { section: 'pbx', name: 'Office PBX', address: '192.168.1.10' },
   { section: 'phone', name: 'Kitchen', address: '192.168.1.20' },
   { section: 'pbx6', name: 'Office PBX', address: '2001:db8:1::10' },

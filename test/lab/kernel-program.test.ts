@@ -22,6 +22,18 @@ function shot(index: number, startLine: string): Shot {
   return { index, bytes: Buffer.from(`${startLine} SIP/2.0\r\nX-Index: ${index}\r\nVia: SIP/2.0/UDP host\r\n\r\n`) };
 }
 
+/** A voice stream from port 7000, each packet after the answer to the last; prints how many answers came before half a second of silence. */
+const VOICE = `
+const socket = require('node:dgram').createSocket('udp4');
+const packet = Buffer.concat([Buffer.from([0x80, 0]), Buffer.from('X-Index: 7 '.padEnd(170))]);
+let answers = 0, silence;
+const next = () => {
+  clearTimeout(silence);
+  silence = setTimeout(() => { console.log(answers); socket.close(); }, 500);
+  if (answers < 80) socket.send(packet, 5062, process.argv[1]);
+};
+socket.on('message', () => { answers++; next(); }).bind(7000, next);`;
+
 const invites = (...uris: string[]) => uris.map((uri, index) => shot(index, `INVITE ${uri}`));
 
 describe('the program in the kernel', () => {
@@ -131,6 +143,16 @@ describe('the program in the kernel', () => {
     await addElement('media4', `${PROVIDER} . 5062 timeout 60s`);
     expect(await udp([shot(0, 'hello')])).toEqual([0]);
     expect(await marked()).toContain('dport=5062');
+  });
+
+  it('knows voice by its shape alone, and drops a flow that was ended, however established', async () => {
+    const talk = async () => Number(await home.must('pbx', [process.execPath, '-e', VOICE, PROVIDER]));
+    await loadFresh(home, program([]));
+    expect(await talk()).toBe(80);
+    const marked = await home.must('router', ['conntrack', '-L', '-p', 'udp', '-m', '0x10000000/0x10000000']);
+    expect(marked).toContain('sport=7000');
+    await addElement('blocked_flows4', `17 . ${ADDRESS.pbx.v4} . 7000 . ${PROVIDER} . 5062 timeout 60s`);
+    expect(await talk()).toBe(0);
   });
 
   it('follows TCP by its port on a kernel that cannot look into it', async () => {

@@ -1,5 +1,5 @@
 // Makes one interval of two that jump to the same map, over the gap between them, where that map has nothing for the gap's bytes.
-// The one rule: a gap is what the agent judges, and it stays so: found or not, the map it now leads to is silent there.
+// The one rule: what the kernel left to the agent in the gap it still leaves to it.
 
 import { type Interval, overlaps, successor } from './bytes.ts';
 import type { Entry, Jump } from './entry-points.ts';

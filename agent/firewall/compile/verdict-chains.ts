@@ -9,9 +9,9 @@ import { atPlace, URI_PLACES } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
 import { logStatement, type Settings } from './settings.ts';
 
-export const CHAIN_EMERGENCY = 'emergency_call';
+const CHAIN_EMERGENCY = 'emergency_call';
 export const CHAIN_AGENT = 'agent_decides';
-export const CHAIN_STOP = 'stop';
+const CHAIN_STOP = 'stop';
 export const CHAIN_APPROVED = 'approved';
 export const CHAIN_REFUSED = 'refused';
 const CHAIN_BACKSTOP = 'backstop';
