@@ -19,7 +19,7 @@ export interface NumberingOptions {
   readonly emergency?: readonly string[];
 }
 
-export type CanonicalResult =
+type CanonicalResult =
   | { readonly ok: true; readonly canonical: string }
   | { readonly ok: false; readonly reason: string };
 

@@ -1,6 +1,5 @@
 // Reads the regular expressions that numbering plans are written in: digits, `\d`, classes, groups, `|`, `?`, `{n}`, `{n,m}`, and `\*` `#` `\+`.
 // The one rule: whatever else appears is a fault in our data or the metadata, and throws.
-import { DIAL_CHARACTERS } from './dial-state.ts';
 import { END, either, one, type Pattern, repeat, sequence } from './pattern.ts';
 
 /** Reads a whole expression; an empty one matches the empty text. */
@@ -46,13 +45,13 @@ function readPart(reader: Reader): Pattern {
     return group;
   }
   if (take(reader, '[')) return readClass(reader);
-  if (take(reader, '\\')) return take(reader, 'd') ? one('0123456789') : readCharacter(reader);
-  return readCharacter(reader);
+  if (take(reader, '\\')) return take(reader, 'd') ? one('0123456789') : readCharacter(reader, '*+');
+  return readCharacter(reader, '0123456789#');
 }
 
-function readCharacter(reader: Reader): Pattern {
+function readCharacter(reader: Reader, allowed: string): Pattern {
   const character = peek(reader);
-  if (!DIAL_CHARACTERS.some((known) => known === character)) throw unexpected(reader);
+  if (character === '' || !allowed.includes(character)) throw unexpected(reader);
   reader.position += 1;
   return one(character);
 }

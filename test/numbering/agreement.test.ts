@@ -57,6 +57,7 @@ describe.each(Object.entries(FORMS))("every country's example number, dialled fr
 describe('any valid number', () => {
   const fromJapan = createNumbering({ country: 'JP', outsideLines: [] });
   const fromIceland = createNumbering({ country: 'IS', outsideLines: [] });
+  const behindPbx = createNumbering({ country: 'JP', outsideLines: ['0'] });
   const judged = (number: string): NumberingPlan => (number.startsWith('+81') ? fromIceland : fromJapan);
 
   it('is in the country that libphonenumber says, and premium abroad if it says premium', () => {
@@ -69,7 +70,18 @@ describe('any valid number', () => {
         if (parsed?.getType() === 'PREMIUM_RATE')
           expect({ number, kind }).toEqual({ number, kind: 'international_premium' });
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
+    );
+  });
+
+  it('is what it is behind an outside line and a carrier too', () => {
+    fc.assert(
+      fc.property(numbersAbroad, fc.constantFrom('0010', '00033010', '0184010', '1840061010'), (number, prefix) => {
+        fc.pre(!number.startsWith('+81') && parsePhoneNumberFromString(number)?.isValid() === true);
+        const { country, kind, e164 } = fromJapan.classify(number);
+        expect(behindPbx.classify(prefix + number.slice(1))).toMatchObject({ country, kind, e164 });
+      }),
+      { numRuns: 600 },
     );
   });
 });

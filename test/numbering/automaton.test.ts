@@ -71,7 +71,7 @@ describe('the automaton of a dial plan', () => {
         expect({ dialled, rest, class: classOf(later) }).toEqual({ dialled, rest, class: classOf(state) });
         expect(later.settled).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 

@@ -1,4 +1,4 @@
-// Japan. Source: Telecommunications Numbering Plan (Ministry of Internal Affairs and Communications public notice 3 of 2019) and the
+// Japan. Source: Telecommunications Numbering Plan (Ministry of Internal Affairs and Communications notice 6 of 2019) and the
 // ministry's list of carrier identification codes (00XY, 0091XY).
 import type { DialPlan } from '../dial-plan.ts';
 

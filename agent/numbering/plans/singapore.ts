@@ -1,4 +1,4 @@
-// Singapore. Source: IMDA, National Numbering Plan (2020). The one rule: there is no national prefix, 0XY are carriers' international prefixes.
+// Singapore. Source: IMDA, National Numbering Plan. The one rule: there is no national prefix, 0XY are carriers' international prefixes.
 import type { DialPlan } from '../dial-plan.ts';
 
 export const SINGAPORE: DialPlan = {
