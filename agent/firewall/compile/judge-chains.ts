@@ -6,16 +6,14 @@ import type { DeviceMatch } from './device-match.ts';
 import { HOST_DOTS } from './dial-bytes.ts';
 import { callKey, FAMILIES } from './dynamic-sets.ts';
 import type { Jump } from './entry-points.ts';
-import { type Chain, type Container, identifier, intervalMap, rule } from './nft-text.ts';
+import { emergencyMapName, MAP_DIALLED, MAP_EMERGENCY, numberChainName, numbersMapName } from './judge-maps.ts';
+import { type Chain, rule } from './nft-text.ts';
 import type { NumberMaps } from './number-maps.ts';
-import type { Outcome } from './outcome.ts';
 import { atPlace, INVITE, LEADING, schemeAt, URI_PLACES, type UriPlace, windowAt } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
 import type { Settings } from './settings.ts';
 import { CHAIN_AGENT, CHAIN_APPROVED, CHAIN_REFUSED } from './verdict-chains.ts';
 
-const MAP_DIALLED = 'dialled';
-const MAP_EMERGENCY = 'emergency';
 const CHAIN_UNDECIDED = 'undecided';
 const CHAIN_ANSWERED = 'answered';
 
@@ -38,27 +36,6 @@ export function judgeChains(settings: Settings, maps: NumberMaps, devices: reado
         rule(`goto ${CHAIN_AGENT}`, 'a name, a separator inside, an incomplete number: the agent judges it'),
       ],
     },
-  ];
-}
-
-export function judgeMaps(
-  settings: Settings,
-  maps: NumberMaps,
-  names: ReadonlyMap<Outcome, string>,
-): readonly Container[] {
-  const key = settings.payload(0, 16);
-  const verdict = (outcome: Outcome) => `goto ${names.get(outcome)}`;
-  const numbers = [...maps.byClass].flatMap(([device, bases]) =>
-    [...bases].map(([base, list]) => intervalMap(numbersMapName(device, base), key, list, verdict)),
-  );
-  const emergencies = [...maps.emergency].map(([base, list]) =>
-    intervalMap(emergencyMapName(base), key, list, verdict),
-  );
-  return [
-    intervalMap(MAP_EMERGENCY, key, maps.dialledEmergency, verdict),
-    intervalMap(MAP_DIALLED, key, maps.jumps, (jump) => `goto ${numberChainName(jump)}`),
-    ...emergencies,
-    ...numbers,
   ];
 }
 
@@ -133,21 +110,4 @@ function answeredChain({ payload }: Settings): Chain {
 
 function uriChainName({ offset }: UriPlace): string {
   return `uri_at_${offset}`;
-}
-
-function numberChainName({ shift, base }: Jump): string {
-  return `number_at_${shift}_${baseName(base)}`;
-}
-
-function emergencyMapName(base: string): string {
-  return `emergency_${baseName(base)}`;
-}
-
-function numbersMapName(device: number | null, base: string): string {
-  return device === null ? `numbers_${baseName(base)}` : `numbers_${baseName(base)}_device${device}`;
-}
-
-/** `+81` is written `e81`; a number at home needs no base. */
-function baseName(base: string): string {
-  return base === '' ? 'home' : identifier('e', base).replace(/_/g, '');
 }

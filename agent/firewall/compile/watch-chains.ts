@@ -3,8 +3,9 @@
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { hex } from './bytes.ts';
-import { callKey, FAMILIES, flowKey, mediaKey } from './dynamic-sets.ts';
+import { callKey, FAMILIES } from './dynamic-sets.ts';
 import { judgeChainName } from './judge-chains.ts';
+import { CHAIN_KNOWN, CHAIN_MEDIA, mediaChains } from './media-chains.ts';
 import { type Chain, type Container, rule } from './nft-text.ts';
 import { INVITE, LEADING, schemeAt } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
@@ -16,10 +17,6 @@ const CHAIN_TAP = 'tap';
 const CHAIN_ACK = 'ack';
 const CHAIN_ABSORB = 'absorb_ack';
 const CHAIN_AFTER_CRLF = 'after_crlf';
-const CHAIN_KNOWN = 'known_voice';
-const CHAIN_BLOCKED = 'blocked_flow';
-const CHAIN_MEDIA = 'media';
-const CHAIN_MEDIA_SEEN = 'media_seen';
 const RULE_DECLINED = 'agent:declined';
 const [NOTHING, CRLF, CRLF_CRLF] = LEADING;
 const ACK = 'ACK ';
@@ -47,10 +44,7 @@ export function watchChains(settings: Settings): readonly Chain[] {
         rule(`${logStatement(settings, 'tap', 'sip')} accept`, 'SIP, only watched'),
       ],
     },
-    knownVoiceChain(),
-    { name: CHAIN_BLOCKED, rules: blockedRules() },
-    mediaChain(settings),
-    { name: CHAIN_MEDIA_SEEN, rules: [rule(`${setMark(settings)} accept`, 'media announced in SDP')] },
+    ...mediaChains(settings),
   ];
 }
 
@@ -153,35 +147,4 @@ function ackChain(settings: Settings): Chain {
     }),
   );
   return { name: CHAIN_ACK, rules: [...(outbound === null ? [] : rules), rule(`goto ${CHAIN_TAP}`, 'ACK')] };
-}
-
-function knownVoiceChain(): Chain {
-  const rules = FAMILIES.map((family) =>
-    rule(`${flowKey(family)} @${DYNAMIC_SETS.blockedFlows[family]} goto ${CHAIN_BLOCKED}`, 'a flow the agent ended'),
-  );
-  return { name: CHAIN_KNOWN, rules };
-}
-
-function blockedRules(): readonly string[] {
-  return [rule('counter meta l4proto tcp reject with tcp reset', 'ended stream'), rule('counter drop', 'ended media')];
-}
-
-/** RTP known by its shape alone: fifty packets each way of a voice frame's size, version 2 (RFC 3550 section 5.1). */
-function mediaChain(settings: Settings): Chain {
-  const announced = FAMILIES.flatMap((family) =>
-    (['s', 'd'] as const).map((end) =>
-      rule(
-        `${mediaKey(family, end)} @${DYNAMIC_SETS.media[family]} goto ${CHAIN_MEDIA_SEEN}`,
-        'media announced in SDP',
-      ),
-    ),
-  );
-  const shape = `ct original packets 50 ct reply packets > 25 ct avgpkt 60-300 ${settings.payload(0, 1)} & 0xc0 == 0x80`;
-  return {
-    name: CHAIN_MEDIA,
-    rules: [
-      ...announced,
-      rule(`${shape} ${setMark(settings)} ${logStatement(settings, 'tap', 'rtp')}`, 'RTP by its shape'),
-    ],
-  };
 }
