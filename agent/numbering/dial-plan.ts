@@ -12,6 +12,8 @@ export interface DialRule {
   readonly keep?: true;
   /** The texts that match are too many for a packet filter's list: behind such a prefix the agent alone judges. */
   readonly uncountable?: true;
+  /** Read so only where this is no outside line: behind it ordinary numbers look alike. */
+  readonly unlessOutsideLine?: string;
 }
 
 export interface DialPlan {

@@ -79,7 +79,11 @@ function afterPlus({ country }: DialPlan, { emergency }: Line): Pattern {
   return either(emergency.flatMap((number) => [literal(number), literal(callingCode + number)]));
 }
 
-function rulesOf({ rules, carriers, local, country }: DialPlan, { areaCode }: Line): readonly DialRule[] {
+function rulesOf(plan: DialPlan, { areaCode, outsideLines }: Line): readonly DialRule[] {
+  const { carriers, local, country } = plan;
+  const rules = plan.rules.filter(
+    ({ unlessOutsideLine }) => !outsideLines.some((digits) => digits === unlessOutsideLine),
+  );
   const all: DialRule[] = [{ dial: '\\+', canonical: '+' }, ...rules];
   if (carriers !== undefined) {
     const prefixes = rules.filter(({ canonical, keep }) => canonical !== '' && !keep);

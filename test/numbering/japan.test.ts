@@ -14,6 +14,11 @@ describe('a dial string in Japan', () => {
     ['184 010 232 22 123456', 'international', 'SL', '+23222123456'],
     ['186-0061-010-232-22-123456', 'international', 'SL', '+23222123456'],
     ['0091-20-010-232-22', 'international', 'SL', '+23222'],
+    ['0091-30-010-232-22', 'international', 'SL', '+23222'],
+    ['005345-010-232-22', 'international', 'SL', '+23222'],
+    ['005345-232-22', 'international', 'SL', '+23222'],
+    ['001-232-22', 'international', 'SL', '+23222'],
+    ['184 001 232 22', 'international', 'SL', '+23222'],
     ['122 0033 010 232 22', 'international', 'SL', '+23222'],
     ['184 122 0033 010 232 22', 'international', 'SL', '+23222'],
     ['0088 010 232 22', 'international', 'SL', '+23222'],
@@ -108,6 +113,8 @@ describe('a dial string in Japan', () => {
   });
 
   it.each([
+    ['0011-712-3456', ['0'], 'fixed', 'JP', 'a number in Sapporo, not an old form of a call abroad'],
+    ['00534-51-2345', ['0'], 'fixed', 'JP', 'a number in Hamamatsu, not an old form of a call abroad'],
     ['001044', ['0'], 'international', 'GB', 'a call abroad, not one by carrier 001 at home'],
     ['0010990512345', ['0'], 'premium', 'JP', 'the dear number of carrier 001, as +990 is nobody'],
     ['9010232', ['9'], 'international', 'SL', 'a call abroad, not a local number'],

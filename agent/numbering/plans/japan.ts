@@ -5,8 +5,14 @@ import type { DialPlan } from '../dial-plan.ts';
 /** Carriers that take national calls: NTT Com 0033, NTT East 0036, NTT West 0039, SoftBank 0041 0046 0061 0088, KDDI 0052 0053 0056 0077. */
 const NATIONAL_CARRIERS = '00(?:33|36|39|41|46|52|53|56|61|77|88)';
 
-/** Any carrier code. Before 010 each of them is read as one, assigned or not: nothing else is dialled that way. */
-const ANY_CARRIER = '(?:001|00[3-8]\\d|0091\\d\\d)';
+/**
+ * Any carrier code. Before 010 each of them is read as one, assigned or not: nothing else is dialled that way. 005345 is au's and 00347
+ * NTT Com's own service behind a code.
+ */
+const ANY_CARRIER = '(?:001|00[3-8]\\d|005345|00347|0091\\d\\d)';
+
+/** Carriers whose own code was the international prefix until 010 came in May 2001, and that may still take it so. */
+const ABROAD_ONLY = '(?:001|005345|00347)';
 
 export const JAPAN: DialPlan = {
   country: 'JP',
@@ -16,6 +22,11 @@ export const JAPAN: DialPlan = {
     { dial: '010', canonical: '+' },
     { dial: `${ANY_CARRIER}010`, canonical: '+' },
     { dial: `(?:001|${NATIONAL_CARRIERS})0`, canonical: '+81' },
+    ...[...'123456789'].map((digit) => ({
+      dial: `${ABROAD_ONLY}${digit}`,
+      canonical: `+${digit}`,
+      unlessOutsideLine: '0',
+    })),
     { dial: '00', canonical: '', keep: true },
     { dial: '0', canonical: '+81' },
   ],
