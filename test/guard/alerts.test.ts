@@ -1,0 +1,79 @@
+// A flood of refused calls makes few alerts, and no alert is lost.
+
+import { describe, expect, it } from 'vitest';
+import { AlertGate, type Concern } from '../../agent/alerts.ts';
+import { invite } from '../kit/sip.ts';
+import { houseOf, Line, PROVIDER } from './line.ts';
+
+const MINUTE_MS = 60_000;
+const NOON = Date.UTC(2015, 3, 1, 12);
+
+function concern(kind: string): Concern {
+  return { alert: 'call_blocked', severity: 'critical', kind, why: 'A sentence.', call: null };
+}
+
+describe('the gate', () => {
+  it('lets the first of a kind through, then one a minute with the number of the others', () => {
+    const gate = new AlertGate();
+    expect(gate.pass(concern('a'), NOON)?.why).toBe('A sentence.');
+    for (let second = 1; second < 60; second++) expect(gate.pass(concern('a'), NOON + second * 1000)).toBeNull();
+    expect(gate.pass(concern('a'), NOON + MINUTE_MS)?.why).toBe('A sentence. 59 more like it since the last alert.');
+    expect(gate.pass(concern('a'), NOON + 2 * MINUTE_MS)?.why).toBe('A sentence.');
+  });
+
+  it('holds no kind back for the sake of another', () => {
+    const gate = new AlertGate();
+    expect(gate.pass(concern('a'), NOON)).not.toBeNull();
+    expect(gate.pass(concern('b'), NOON)).not.toBeNull();
+  });
+
+  it('is not silenced by a clock that is set back by years', () => {
+    const gate = new AlertGate();
+    gate.pass(concern('a'), NOON);
+    expect(gate.pass(concern('a'), 0)).toMatchObject({ at: '1970-01-01T00:00:00.000Z' });
+    expect(gate.pass(concern('a'), 1000)).toBeNull();
+  });
+
+  it('forgets the oldest kind, not the newest, when an attacker makes up thousands', () => {
+    const gate = new AlertGate();
+    for (let kind = 0; kind < 10_000; kind++) gate.pass(concern(`kind ${kind}`), NOON);
+    expect(gate.pass(concern('kind 9999'), NOON + 1)).toBeNull();
+    expect(gate.pass(concern('kind 0'), NOON + 1)).not.toBeNull();
+  });
+});
+
+describe('alerts of blocked calls', () => {
+  it('are told apart by device, rule and country', () => {
+    const line = new Line(houseOf());
+    const dial = (number: string, from: string, callId: string) =>
+      line.out(invite({ uri: `sip:${number}@${PROVIDER}`, callId }), { from });
+    dial('010232761234', '192.168.1.20', 'a');
+    dial('010232769999', '192.168.1.20', 'b');
+    expect(line.alerts()).toHaveLength(1);
+    dial('010245512345', '192.168.1.20', 'c');
+    dial('010232761234', '192.168.1.10', 'd');
+    expect(line.alerts().map(({ call }) => call?.callId)).toEqual(['a', 'c', 'd']);
+  });
+
+  it('say of a whole night how many calls there were', () => {
+    const line = new Line(houseOf("config rule 'abroad'\n\tlist country 'SL'\n\toption verdict 'block'"));
+    const calls = 300;
+    for (let call = 0; call < calls; call++) {
+      line.out(invite({ uri: `sip:0102327612${String(call).padStart(4, '0')}@${PROVIDER}`, callId: `night-${call}` }));
+      line.wait(2);
+    }
+    line.wait(61);
+    line.out(invite({ uri: `sip:010232769999@${PROVIDER}`, callId: 'last' }));
+    const untold = line.alerts().map(({ why }) => Number(/ (\d+) more like it/.exec(why)?.[1] ?? 0));
+    expect(line.alerts().length).toBeLessThanOrEqual(12);
+    expect(line.alerts().length + untold.reduce((sum, count) => sum + count, 0)).toBe(calls + 1);
+    expect(line.guard.totals()).toMatchObject({ calls: calls + 1, outbound: calls + 1, blocked: calls + 1 });
+  });
+
+  it('warn of a call that is asked about, and shout about one that is blocked', () => {
+    const line = new Line(houseOf("config rule 'abroad'\n\tlist country 'SL'\n\toption verdict 'block'"));
+    line.out(invite({ uri: `sip:010245512345@${PROVIDER}`, callId: 'ask' }));
+    line.out(invite({ uri: `sip:010232761234@${PROVIDER}`, callId: 'block' }));
+    expect(line.alerts().map(({ severity }) => severity)).toEqual(['warn', 'critical']);
+  });
+});
