@@ -26,6 +26,7 @@ export interface Prefix {
 
 /** Japan with two outside lines has 10,000; where the digit of an outside line also begins area codes there is no end to them. */
 const MAX_PREFIXES = 15_000;
+const SHORT_PREFIX = 4;
 
 /** Goes on from each of `starts`. `goesOn` tells of a known number that it shall be followed further. */
 export function findKnownNumbers(starts: readonly Prefix[], goesOn: (number: KnownNumber) => boolean): KnownNumbers {
@@ -38,8 +39,9 @@ export function findKnownNumbers(starts: readonly Prefix[], goesOn: (number: Kno
       const state = prefix.state.next(character);
       const path = prefix.path + character;
       const number = knownNumber(path, state);
-      if (number !== null && !goesOn(number)) known.push(number);
-      else {
+      if (number !== null && !goesOn(number)) {
+        if (!leadsNowhere(number)) known.push(number);
+      } else {
         if (state.ending.kind === 'emergency') emergencies.push(path);
         const open = !state.settled && !state.lengthDecides;
         if (open && prefixes.length < MAX_PREFIXES) prefixes.push({ path, state });
@@ -47,6 +49,11 @@ export function findKnownNumbers(starts: readonly Prefix[], goesOn: (number: Kno
     }
   }
   return { known, emergencies };
+}
+
+/** Nine in ten of Japan's: dial prefixes that went wrong. What no plan knows the agent can judge as well. */
+function leadsNowhere({ path, state }: KnownNumber): boolean {
+  return path.length > SHORT_PREFIX && state.settled && state.ending.kind === 'unknown';
 }
 
 function charactersAfter({ path }: Prefix): readonly DialCharacter[] {
@@ -61,6 +68,6 @@ function charactersAfter({ path }: Prefix): readonly DialCharacter[] {
 function knownNumber(path: string, state: DialState): KnownNumber | null {
   const { canonical, lengthDecides } = state;
   if (canonical === null || canonical === '' || path === '+' || lengthDecides) return null;
-  const goesOnAsDialled = ORDERED_DIAL_CHARACTERS.every((one) => state.next(one).canonical === canonical + one);
+  const goesOnAsDialled = DIGITS.every((one) => state.next(one).canonical === canonical + one);
   return goesOnAsDialled ? { path, canonical, state } : null;
 }
