@@ -7,19 +7,19 @@ import type { StartLine } from './start-line.ts';
 type CSeq = SipMessage['cseq'];
 type MessageLine = Extract<StartLine, { kind: 'request' | 'response' }>;
 
-/** The getters live on the prototype: to copy a message is to lose them. */
+/** No private slots: a getter called through a wrapper or a derived object (a test's report, a proxy) would throw for lack of them. */
 class Headers {
   readonly raw: Buffer;
   readonly body: Buffer;
-  readonly #table: HeaderTable;
-  #cseq: CSeq | undefined;
-  #from: NameAddress | undefined;
-  #to: NameAddress | undefined;
-  #via: readonly Via[] | undefined;
-  #contacts: readonly NameAddress[] | undefined;
+  private readonly table: HeaderTable;
+  private knownCSeq: CSeq | undefined;
+  private knownFrom: NameAddress | undefined;
+  private knownTo: NameAddress | undefined;
+  private knownVia: readonly Via[] | undefined;
+  private knownContacts: readonly NameAddress[] | undefined;
 
   constructor(table: HeaderTable, raw: Buffer, body: Buffer) {
-    this.#table = table;
+    this.table = table;
     this.raw = raw;
     this.body = body;
   }
@@ -29,18 +29,18 @@ class Headers {
   }
 
   get cseq(): CSeq {
-    this.#cseq ??= readCSeq(this.#table) ?? { number: 0, method: '' };
-    return this.#cseq;
+    this.knownCSeq ??= readCSeq(this.table) ?? { number: 0, method: '' };
+    return this.knownCSeq;
   }
 
   get from(): NameAddress {
-    this.#from ??= parseNameAddress(this.header('From') ?? '');
-    return this.#from;
+    this.knownFrom ??= parseNameAddress(this.header('From') ?? '');
+    return this.knownFrom;
   }
 
   get to(): NameAddress {
-    this.#to ??= parseNameAddress(this.header('To') ?? '');
-    return this.#to;
+    this.knownTo ??= parseNameAddress(this.header('To') ?? '');
+    return this.knownTo;
   }
 
   get fromTag(): string | null {
@@ -52,13 +52,13 @@ class Headers {
   }
 
   get via(): readonly Via[] {
-    this.#via ??= this.headers('Via').map(parseVia);
-    return this.#via;
+    this.knownVia ??= this.headers('Via').map(parseVia);
+    return this.knownVia;
   }
 
   get contacts(): readonly NameAddress[] {
-    this.#contacts ??= this.headers('Contact').map(parseNameAddress);
-    return this.#contacts;
+    this.knownContacts ??= this.headers('Contact').map(parseNameAddress);
+    return this.knownContacts;
   }
 
   header(name: string): string | undefined {
@@ -66,7 +66,7 @@ class Headers {
   }
 
   headers(name: string): readonly string[] {
-    return this.#table.values(name);
+    return this.table.values(name);
   }
 }
 

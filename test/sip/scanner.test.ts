@@ -22,6 +22,18 @@ describe('a request', () => {
     expect(message.body.toString()).toBe('v=0\r\n');
   });
 
+  it('reads the same through an object derived from it', () => {
+    const message = readRequest(invite({ cseq: 3 }));
+    const derived: typeof message = Object.create(message);
+    expect(derived).toMatchObject({
+      callId: 'call-1@192.168.1.20',
+      fromTag: 'from-1',
+      toTag: null,
+      cseq: { number: 3 },
+    });
+    expect([derived.via, derived.contacts]).toEqual([message.via, message.contacts]);
+  });
+
   it('may have blanks in its Request-URI', () => {
     expect(readRequest(withLines({ start: 'OPTIONS sip:bob@example.net; lr  SIP/2.0' })).uri).toBe(
       'sip:bob@example.net; lr',
