@@ -1,4 +1,5 @@
 // The dialogs of a call, one for each callee that answered (RFC 3261 section 12), their session timers (RFC 4028) and their end.
+import { sessionSeconds } from '../sip/headers.ts';
 import { copyOf, remember } from './bounded.ts';
 import type { Observation } from './call.ts';
 import { type Dialog, endCall, MAX_DIALOGS, MAX_NAME_LENGTH, MAX_TARGETS, type TrackedCall } from './tracked-call.ts';
@@ -45,8 +46,8 @@ export function standingDialogs(call: TrackedCall): readonly Dialog[] {
 
 /** A 2xx to INVITE or UPDATE sets the session timer anew, or stops it by not naming one (RFC 4028 section 7.2). */
 export function refreshSession(call: TrackedCall, { message, timeMs }: Observation): void {
-  const seconds = /^\s*(\d{1,9})/.exec(message.header('Session-Expires') ?? '')?.[1];
-  call.sessionExpiresAtMs = seconds === undefined ? null : timeMs + Number(seconds) * 1000;
+  const seconds = sessionSeconds(message);
+  call.sessionExpiresAtMs = seconds === null ? null : timeMs + seconds * 1000;
 }
 
 /** Learns the far end's Contact from its INVITE or UPDATE and what answers them (RFC 3261 section 12.2); the URI if it is new. */

@@ -1,5 +1,6 @@
 // The INVITE transactions that make a call (RFC 3261 sections 13 and 17): attempts, challenges, forks, final answers.
 // The one rule: a message seen twice changes nothing.
+import { rackOf } from '../sip/headers.ts';
 import { remember, shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
 import { confirmDialog, refreshSession, touchDialog } from './dialog.ts';
@@ -60,8 +61,8 @@ export function onCancel(call: TrackedCall, observation: Observation): void {
 
 /** A PRACK tells of a reliable provisional response, seen or not (RFC 3262). */
 export function onPrack(call: TrackedCall, observation: Observation, tag: string | null): Change[] {
-  const [, cseq, method] = observation.message.header('RAck')?.trim().split(/\s+/) ?? [];
-  const ofInvite = method === 'INVITE' && (call.inviteCseq === null || Number(cseq) === call.inviteCseq);
+  const rack = rackOf(observation.message);
+  const ofInvite = rack?.method === 'INVITE' && (call.inviteCseq === null || rack.cseq === call.inviteCseq);
   return ofInvite ? provisional(call, observation, tag, 180) : [];
 }
 

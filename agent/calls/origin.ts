@@ -1,6 +1,6 @@
 // How a call comes into being: by its first INVITE, from the middle, or because a 3xx or REFER named a destination.
+import { type Referral, replacedCallId } from '../sip/headers.ts';
 import type { Direction, Observation } from './call.ts';
-import { type Referral, replacedCallId } from './referral.ts';
 import type { Origin, TrackedCall } from './tracked-call.ts';
 
 type NewOrigin = Omit<Origin, 'id'>;
@@ -11,7 +11,7 @@ const CALL_REQUESTS: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'PRACK',
 /** A call from its first INVITE. */
 export function originOfInvite(observation: Observation, uri: string): NewOrigin {
   const { message, heading } = observation;
-  const replaces = replacedCallId(message.header('Replaces'));
+  const replaces = replacedCallId(message);
   return { ...common(observation), direction: heading, target: uri, replaces, seenFromMiddle: false, referredBy: null };
 }
 

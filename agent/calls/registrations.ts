@@ -1,9 +1,14 @@
 // Who is registered where, as the registrar's answers tell it (RFC 3261 section 10.3). The one rule: an answer names every binding of its AOR.
-import type { NameAddress, SipResponse } from '../sip/message.ts';
+import { expiresSeconds } from '../sip/headers.ts';
+import type { SipResponse } from '../sip/message.ts';
 import { copyOf, remember } from './bounded.ts';
 import type { Observation } from './call.ts';
 
 const MAX_CONTACTS = 16;
+/** No telephone's URI is longer: the answers that name one are no registrar's. */
+const MAX_URI_LENGTH = 512;
+/** Where the registrar does not say (RFC 3261 section 20.19). */
+const DEFAULT_EXPIRES_SECONDS = 3600;
 
 /** A binding of an address of record. `device` is the address that registered it: the home end. */
 export interface Registration {
@@ -24,9 +29,9 @@ export class Registrations {
   onMessage(observation: Observation): void {
     const { message, timeMs } = observation;
     if (message.type !== 'response' || message.cseq.method !== 'REGISTER') return;
-    if (message.code < 200 || message.code >= 300) return;
+    if (message.code < 200 || message.code >= 300 || message.to.uri.length > MAX_URI_LENGTH) return;
     const aor = copyOf(message.to.uri);
-    const bindings = bindingsOf(message, observation).filter(({ expiresAtMs }) => expiresAtMs > timeMs);
+    const bindings = bindingsOf(aor, message, observation).filter(({ expiresAtMs }) => expiresAtMs > timeMs);
     this.byAor.delete(aor);
     if (bindings.length > 0) remember(this.byAor, aor, bindings, this.maxAors);
   }
@@ -37,18 +42,17 @@ export class Registrations {
   }
 }
 
-function bindingsOf(message: SipResponse, { heading, source, destination, timeMs }: Observation): Registration[] {
+function bindingsOf(
+  aor: string,
+  message: SipResponse,
+  { heading, source, destination, timeMs }: Observation,
+): Registration[] {
   const device = heading === 'outbound' ? source.address : destination.address;
-  return message.contacts.slice(0, MAX_CONTACTS).map((contact) => ({
-    aor: copyOf(message.to.uri),
+  const contacts = message.contacts.filter(({ uri }) => uri.length <= MAX_URI_LENGTH);
+  return contacts.slice(0, MAX_CONTACTS).map((contact) => ({
+    aor,
     contact: copyOf(contact.uri),
     device,
-    expiresAtMs: timeMs + expirySeconds(message, contact) * 1000,
+    expiresAtMs: timeMs + (expiresSeconds(message, contact) ?? DEFAULT_EXPIRES_SECONDS) * 1000,
   }));
-}
-
-/** A registrar puts `expires` on every Contact; else Expires counts, or the hour that RFC 3261 section 20.19 assumes. */
-function expirySeconds(message: SipResponse, contact: NameAddress): number {
-  const text = contact.parameters.get('expires') ?? message.header('Expires') ?? '';
-  return /^\d{1,9}$/.test(text) ? Number(text) : 3600;
 }

@@ -4,85 +4,64 @@ import { parseNameAddress } from './name-address.ts';
 import { parseParameters } from './parameters.ts';
 import { decodePercent } from './uri.ts';
 
-/** Session-Expires (RFC 4028 section 4). `refresher` is null where nobody is named yet. */
-export interface SessionTimer {
-  readonly seconds: number;
-  readonly refresher: 'uac' | 'uas' | null;
-}
+/** A shorter session interval is forbidden (RFC 4028 section 4); who names one shall not make a call look over that goes on. */
+const MIN_SESSION_SECONDS = 90;
 
-/** RAck (RFC 3262 section 7.2): the provisional response that a PRACK acknowledges. */
-export interface ReliableAck {
-  readonly rseq: number;
+/** RAck (RFC 3262 section 7.2): the request whose provisional response a PRACK acknowledges. */
+interface ReliableAck {
   readonly cseq: number;
   readonly method: string;
 }
 
-/** Replaces (RFC 3891 section 6.1): the dialog that an INVITE takes over. */
-export interface ReplacedDialog {
-  readonly callId: string;
-  readonly toTag: string;
-  readonly fromTag: string;
-  readonly isEarlyOnly: boolean;
+/**
+ * Where the URI of a Contact or Refer-To leads, without the headers it may carry for the request to come (RFC 3261 section 19.1.1).
+ * `replaces` is the Call-ID of the dialog that this request shall take over: an attended transfer; null in a blind one.
+ */
+export interface Referral {
+  readonly target: string;
+  readonly replaces: string | null;
 }
 
-/** Refer-To (RFC 3515) without the headers inside its URI, but for the Replaces of an attended transfer. */
-export interface ReferTarget {
-  readonly uri: string;
-  readonly replaces: ReplacedDialog | null;
+/** Seconds until the session ends unless it is refreshed: Session-Expires (RFC 4028 section 4). */
+export function sessionSeconds(message: SipMessage): number | null {
+  const digits = /^(\d{1,9})[ \t]*(?:;|$)/.exec(message.header('Session-Expires') ?? '')?.[1];
+  return digits === undefined ? null : Math.max(MIN_SESSION_SECONDS, Number(digits));
 }
 
-export function sessionTimer(message: SipMessage): SessionTimer | null {
-  const [, digits, rest = ''] = /^(\d{1,9})[ \t]*(;.*)?$/s.exec(message.header('Session-Expires') ?? '') ?? [];
-  if (digits === undefined) return null;
-  const refresher = parseParameters(rest).get('refresher')?.toLowerCase();
-  return { seconds: Number(digits), refresher: refresher === 'uac' || refresher === 'uas' ? refresher : null };
-}
-
-/** Seconds (RFC 3261 section 20.19). */
-export function expiresSeconds(message: SipMessage): number | null {
-  return wholeNumber(message.header('Expires'));
-}
-
-/** The number of a reliable provisional response (RFC 3262 section 7.1). */
-export function rseqOf(message: SipMessage): number | null {
-  return wholeNumber(message.header('RSeq'));
+/** For how long a binding holds: `expires` of the Contact, else Expires for all of them (RFC 3261 section 10.2.1.1). */
+export function expiresSeconds(message: SipMessage, contact: NameAddress): number | null {
+  const text = contact.parameters.get('expires') ?? message.header('Expires') ?? '';
+  return /^\d{1,10}$/.test(text) ? Number(text) : null;
 }
 
 export function rackOf(message: SipMessage): ReliableAck | null {
-  const [, rseq, cseq, method] = /^(\d{1,10})\s+(\d{1,10})\s+(\S+)$/.exec(message.header('RAck') ?? '') ?? [];
-  return method === undefined ? null : { rseq: Number(rseq), cseq: Number(cseq), method };
+  const [, cseq, method] = /^\d{1,10}\s+(\d{1,10})\s+(\S+)$/.exec(message.header('RAck') ?? '') ?? [];
+  return method === undefined ? null : { cseq: Number(cseq), method };
 }
 
-export function replacesOf(message: SipMessage): ReplacedDialog | null {
-  return parseReplaces(message.header('Replaces') ?? '');
+/** Call-ID of the dialog that an INVITE takes over: Replaces (RFC 3891 section 6.1). */
+export function replacedCallId(message: SipMessage): string | null {
+  return callIdIn(message.header('Replaces') ?? '');
 }
 
-export function referTargetOf(message: SipMessage): ReferTarget | null {
+/** Refer-To (RFC 3515). */
+export function referToUri(message: SipMessage): string | null {
   const text = message.header('Refer-To');
-  if (text === undefined) return null;
-  const { uri } = parseNameAddress(text);
+  return text === undefined ? null : parseNameAddress(text).uri;
+}
+
+export function referralTo(uri: string): Referral {
   const mark = uri.indexOf('?', Math.max(0, uri.indexOf('@')));
-  if (mark < 0) return { uri, replaces: null };
+  if (mark < 0) return { target: uri, replaces: null };
   const replaces = /(?:^|&)replaces=([^&]*)/i.exec(uri.slice(mark + 1))?.[1] ?? '';
-  return { uri: uri.slice(0, mark), replaces: parseReplaces(decodePercent(replaces)) };
+  return { target: uri.slice(0, mark), replaces: callIdIn(decodePercent(replaces)) };
 }
 
-/** Who had the call before it was forwarded, the latest first (RFC 5806). */
-export function diversionsOf(message: SipMessage): readonly NameAddress[] {
-  return message.headers('Diversion').map(parseNameAddress);
-}
-
-function parseReplaces(text: string): ReplacedDialog | null {
-  const semicolon = text.indexOf(';');
+/** RFC 3891 wants both tags beside the Call-ID; what lacks one takes over nothing. */
+function callIdIn(replaces: string): string | null {
+  const semicolon = replaces.indexOf(';');
   if (semicolon < 0) return null;
-  const callId = text.slice(0, semicolon).trim();
-  const parameters = parseParameters(text.slice(semicolon));
-  const toTag = parameters.get('to-tag');
-  const fromTag = parameters.get('from-tag');
-  if (callId === '' || toTag === undefined || fromTag === undefined) return null;
-  return { callId, toTag, fromTag, isEarlyOnly: parameters.has('early-only') };
-}
-
-function wholeNumber(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : null;
+  const callId = replaces.slice(0, semicolon).trim();
+  const parameters = parseParameters(replaces.slice(semicolon));
+  return callId === '' || !parameters.has('to-tag') || !parameters.has('from-tag') ? null : callId;
 }
