@@ -1,6 +1,7 @@
 // One sentence for the owner: which line of policy decided, and where the call was going.
 
 import type { DestinationKind, Verdict } from '../config/kinds.ts';
+import { countryName } from '../numbering/country-name.ts';
 import type { Destination } from '../numbering/destination.ts';
 import type { Ruling } from './ruling.ts';
 
@@ -35,10 +36,4 @@ function placeOf({ kind, country }: Destination): string {
   if (country === null || kind === 'uri' || kind === 'unknown') return PLACES[kind];
   const name = countryName(country);
   return kind === 'international' ? `a number in ${name}` : `${PLACES[kind]} in ${name}`;
-}
-
-/** The code itself where this build of Node has no names (OpenWrt can build it without ICU). */
-function countryName(country: string): string {
-  if (typeof Intl === 'undefined') return country;
-  return new Intl.DisplayNames(['en'], { type: 'region', fallback: 'code' }).of(country) ?? country;
 }
