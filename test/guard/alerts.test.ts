@@ -6,6 +6,7 @@ import { invite } from '../kit/sip.ts';
 import { houseOf, Line, PROVIDER } from './line.ts';
 
 const MINUTE_MS = 60_000;
+const HOUSE = houseOf("config rule 'abroad'\n\tlist country 'SL'\n\toption verdict 'block'");
 const NOON = Date.UTC(2015, 3, 1, 12);
 
 function concern(kind: string): Concern {
@@ -44,7 +45,7 @@ describe('the gate', () => {
 
 describe('alerts of blocked calls', () => {
   it('are told apart by device, rule and country', () => {
-    const line = new Line(houseOf());
+    const line = new Line(HOUSE);
     const dial = (number: string, from: string, callId: string) =>
       line.out(invite({ uri: `sip:${number}@${PROVIDER}`, callId }), { from });
     dial('010232761234', '192.168.1.20', 'a');
@@ -56,7 +57,7 @@ describe('alerts of blocked calls', () => {
   });
 
   it('say of a whole night how many calls there were', () => {
-    const line = new Line(houseOf("config rule 'abroad'\n\tlist country 'SL'\n\toption verdict 'block'"));
+    const line = new Line(HOUSE);
     const calls = 300;
     for (let call = 0; call < calls; call++) {
       line.out(invite({ uri: `sip:0102327612${String(call).padStart(4, '0')}@${PROVIDER}`, callId: `night-${call}` }));
@@ -71,7 +72,7 @@ describe('alerts of blocked calls', () => {
   });
 
   it('warn of a call that is asked about, and shout about one that is blocked', () => {
-    const line = new Line(houseOf("config rule 'abroad'\n\tlist country 'SL'\n\toption verdict 'block'"));
+    const line = new Line(HOUSE);
     line.out(invite({ uri: `sip:010245512345@${PROVIDER}`, callId: 'ask' }));
     line.out(invite({ uri: `sip:010232761234@${PROVIDER}`, callId: 'block' }));
     expect(line.alerts().map(({ severity }) => severity)).toEqual(['warn', 'critical']);
