@@ -17,7 +17,7 @@ export function captureSentences(path: string, end: CaptureEnd): string[] {
 function faultWords(fault: CaptureFault): string {
   switch (fault.kind) {
     case 'unreadable':
-      return fault.code === 'ENOENT' ? 'there is no such file.' : `the file cannot be read (${fault.code}).`;
+      return UNREADABLE[fault.code] ?? `the file cannot be read (${fault.code}).`;
     case 'damaged':
       return `the capture is damaged at byte ${fault.offset}; what came before it was read.`;
     case 'not-a-capture':
@@ -25,8 +25,13 @@ function faultWords(fault: CaptureFault): string {
   }
 }
 
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file.',
+  EISDIR: 'this is a directory; name a capture in it.',
+};
+
 const OTHER_FILES: Readonly<Record<OtherFile, string>> = {
-  empty: 'the file is empty.',
+  empty: 'it is empty.',
   gzip: 'this is compressed with gzip: unpack it first (gunzip -c FILE | ringfence replay -).',
   zstd: 'this is compressed with zstd: unpack it first (zstd -dc FILE | ringfence replay -).',
   xz: 'this is compressed with xz: unpack it first (xz -dc FILE | ringfence replay -).',
