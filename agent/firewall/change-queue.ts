@@ -2,7 +2,7 @@
 // the next, so that a flood costs few transactions; what does not fit the queue is refused, not kept.
 
 import type { RequestFailure } from '../netfilter/netlink/requests.ts';
-import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../netfilter/nft/element-batch.ts';
 import { MAX_BATCH } from '../netfilter/nft/element-client.ts';
 
 /** `busy`: the queue is full. `unfit`: this is no element (an address that is none). */
@@ -11,32 +11,32 @@ export type ChangeFault = { readonly kind: 'busy' | 'unfit' } | RequestFailure;
 export type Changed = { readonly ok: true } | { readonly ok: false; readonly reason: ChangeFault };
 
 interface Waiting {
-  readonly additions: readonly ElementAddition[];
+  readonly changes: readonly ElementChange[];
   readonly settle: (result: Changed) => void;
 }
 
-const MAX_WAITING_ADDITIONS = 4_096;
+const MAX_WAITING_CHANGES = 4_096;
 const ENOENT = 2;
 
 export class ChangeQueue {
-  readonly #commit: (additions: readonly ElementAddition[]) => Promise<Changed>;
+  readonly #commit: (changes: readonly ElementChange[]) => Promise<Changed>;
   readonly #waiting: Waiting[] = [];
-  #waitingAdditions = 0;
+  #waitingChanges = 0;
   #running: Promise<void> | null = null;
 
   /** `commit` makes one transaction of all it gets: all of it holds afterwards, or nothing. */
-  constructor(commit: (additions: readonly ElementAddition[]) => Promise<Changed>) {
+  constructor(commit: (changes: readonly ElementChange[]) => Promise<Changed>) {
     this.#commit = commit;
   }
 
   /** Resolves when the kernel took these elements, all of them, or refused them. */
-  push(additions: readonly ElementAddition[]): Promise<Changed> {
-    if (this.#waitingAdditions + additions.length > MAX_WAITING_ADDITIONS) {
+  push(changes: readonly ElementChange[]): Promise<Changed> {
+    if (this.#waitingChanges + changes.length > MAX_WAITING_CHANGES) {
       return Promise.resolve({ ok: false, reason: { kind: 'busy' } });
     }
-    this.#waitingAdditions += additions.length;
+    this.#waitingChanges += changes.length;
     return new Promise((settle) => {
-      this.#waiting.push({ additions, settle });
+      this.#waiting.push({ changes, settle });
       this.#running ??= this.#run();
     });
   }
@@ -57,18 +57,18 @@ export class ChangeQueue {
   #nextBatch(): readonly Waiting[] {
     let size = 0;
     let count = 0;
-    for (const { additions } of this.#waiting) {
-      if (count > 0 && size + additions.length > MAX_BATCH) break;
-      size += additions.length;
+    for (const { changes } of this.#waiting) {
+      if (count > 0 && size + changes.length > MAX_BATCH) break;
+      size += changes.length;
       count++;
     }
-    this.#waitingAdditions -= size;
+    this.#waitingChanges -= size;
     return this.#waiting.splice(0, count);
   }
 
   /** One bad element makes the kernel refuse the whole transaction; the others shall not suffer for it. */
   async #settle(batch: readonly Waiting[]): Promise<void> {
-    const result = await this.#commit(batch.flatMap(({ additions }) => additions));
+    const result = await this.#commit(batch.flatMap(({ changes }) => changes));
     if (batch.length === 1 || !isForOneElement(result)) {
       for (const { settle } of batch) settle(result);
       return;

@@ -1,7 +1,7 @@
 // What the agent may tell the running program, as elements of its dynamic sets (DYNAMIC_SETS in compile/program.ts).
 // The one rule: only what is an address and a port gets into a set; whatever else the wire claims is left out.
 
-import { concatenate, type ElementAddition } from '../netfilter/nft/element-batch.ts';
+import { concatenate, type ElementChange } from '../netfilter/nft/element-batch.ts';
 import { parseAddress } from '../netfilter/packet/address.ts';
 import type { Endpoint } from '../netfilter/packet/packet.ts';
 import { DYNAMIC_SETS } from './compile/program.ts';
@@ -26,14 +26,14 @@ export interface BlockedFlow {
 type SetOfFamilies = Readonly<Record<4 | 6, string>>;
 
 /** Null when there are no such bytes, or no such address. */
-export function inviteElement(sets: 'approved' | 'refused', invite: InviteBytes): readonly ElementAddition[] | null {
+export function inviteElement(sets: 'approved' | 'refused', invite: InviteBytes): readonly ElementChange[] | null {
   const source = parseAddress(invite.source);
   if (source === null || invite.first16.length !== 16) return null;
   return [add(DYNAMIC_SETS[sets], source, [invite.first16], invite.timeoutSeconds)];
 }
 
 /** Null when an end is none, or the two differ in address family. */
-export function flowElement({ protocol, timeoutSeconds, ...ends }: BlockedFlow): readonly ElementAddition[] | null {
+export function flowElement({ protocol, timeoutSeconds, ...ends }: BlockedFlow): readonly ElementChange[] | null {
   const source = endpointBytes(ends.source);
   const destination = endpointBytes(ends.destination);
   if (source === null || destination === null || source[0].length !== destination[0].length) return null;
@@ -41,7 +41,7 @@ export function flowElement({ protocol, timeoutSeconds, ...ends }: BlockedFlow):
   return [{ set: setFor(DYNAMIC_SETS.blockedFlows, source[0]), key, timeoutSeconds }];
 }
 
-export function mediaElements(endpoints: readonly Endpoint[], timeoutSeconds: number): readonly ElementAddition[] {
+export function mediaElements(endpoints: readonly Endpoint[], timeoutSeconds: number): readonly ElementChange[] {
   return endpoints.flatMap((endpoint) => {
     const bytes = endpointBytes(endpoint);
     return bytes === null ? [] : [add(DYNAMIC_SETS.media, bytes[0], [bytes[1]], timeoutSeconds)];
@@ -53,7 +53,7 @@ function add(
   address: Uint8Array,
   rest: readonly Uint8Array[],
   timeoutSeconds: number,
-): ElementAddition {
+): ElementChange {
   return { set: setFor(sets, address), key: concatenate([address, ...rest]), timeoutSeconds };
 }
 

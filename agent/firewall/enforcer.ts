@@ -4,7 +4,7 @@
 import type { RequestResult } from '../netfilter/netlink/requests.ts';
 import type { SocketNotice, StartResult } from '../netfilter/netlink/session.ts';
 import type { OpenSocket } from '../netfilter/netlink/socket.ts';
-import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../netfilter/nft/element-batch.ts';
 import { ElementClient } from '../netfilter/nft/element-client.ts';
 import type { NftFailure, NftOptions, NftResult } from '../netfilter/nft/run.ts';
 import { TableWatch } from '../netfilter/nft/table-watch.ts';
@@ -54,7 +54,7 @@ export class Enforcer {
     this.#elements = new ElementClient({ open, onNotice: socketNotice('elements') });
     const onRestored = (elements: RequestResult) => onNotice({ kind: 'restored', elements });
     this.#table = new OwnTable({ nft: this.#nft, elements: this.#elements, nowMs, onRestored });
-    this.#queue = new ChangeQueue((additions) => this.#table.add(additions));
+    this.#queue = new ChangeQueue((changes) => this.#table.change(changes));
     this.#watch = new TableWatch({
       open,
       family: TABLE_FAMILY,
@@ -96,8 +96,8 @@ export class Enforcer {
   }
 
   /** Any elements of the table's sets; with whatever else is asked in this moment they make one transaction. Null: these are none. */
-  async update(additions: readonly ElementAddition[] | null): Promise<Changed> {
-    return additions === null ? { ok: false, reason: { kind: 'unfit' } } : this.#queue.push(additions);
+  async update(changes: readonly ElementChange[] | null): Promise<Changed> {
+    return changes === null ? { ok: false, reason: { kind: 'unfit' } } : this.#queue.push(changes);
   }
 
   counters(): Promise<CountersResult> {

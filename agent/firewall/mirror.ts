@@ -1,10 +1,10 @@
 // What the agent has put into the table's sets, so that a table that somebody destroyed comes back with it.
 // The one rule: bounded; beyond the bound the elements that run out first are forgotten here, the kernel still has them.
 
-import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../netfilter/nft/element-batch.ts';
 
 interface Kept {
-  readonly addition: ElementAddition;
+  readonly change: ElementChange;
   readonly untilMs: number;
 }
 
@@ -17,19 +17,20 @@ export class ElementMirror {
   }
 
   /** The kernel took these at `nowMs`. */
-  record(additions: readonly ElementAddition[], nowMs: number): void {
-    for (const addition of additions) {
-      const key = `${addition.set.set} ${Buffer.from(addition.key).toString('latin1')}`;
-      this.#kept.set(key, { addition, untilMs: nowMs + addition.timeoutSeconds * 1000 });
+  record(changes: readonly ElementChange[], nowMs: number): void {
+    for (const change of changes) {
+      const key = `${change.set.set} ${Buffer.from(change.key).toString('latin1')}`;
+      if (change.timeoutSeconds === 0) this.#kept.delete(key);
+      else this.#kept.set(key, { change, untilMs: nowMs + change.timeoutSeconds * 1000 });
     }
     if (this.#kept.size > this.#capacity) this.#prune(nowMs);
   }
 
   /** What is still valid, each with the rest of its life. */
-  valid(nowMs: number): readonly ElementAddition[] {
+  valid(nowMs: number): readonly ElementChange[] {
     return [...this.#kept.values()]
       .filter(({ untilMs }) => untilMs > nowMs)
-      .map(({ addition, untilMs }) => ({ ...addition, timeoutSeconds: (untilMs - nowMs) / 1000 }));
+      .map(({ change, untilMs }) => ({ ...change, timeoutSeconds: (untilMs - nowMs) / 1000 }));
   }
 
   /** Makes room for a tenth of the capacity at once, so that a flood does not sort at every step. */

@@ -2,7 +2,7 @@
 // The one rule: programs are loaded one after the other, each made from what the kernel has at that moment, and switched at one moment.
 
 import type { RequestResult } from '../netfilter/netlink/requests.ts';
-import type { ElementAddition } from '../netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../netfilter/nft/element-batch.ts';
 import type { ElementClient } from '../netfilter/nft/element-client.ts';
 import { loadProgram } from '../netfilter/nft/program.ts';
 import type { NftOptions, NftResult } from '../netfilter/nft/run.ts';
@@ -55,20 +55,20 @@ export class OwnTable {
       if (program === null || list.table !== null) return { ok: true, restored: false };
       const result = await this.#load(program);
       if (!result.ok) return result;
-      this.#options.onRestored(await this.#options.elements.add(this.#mirror.valid(this.#options.nowMs())));
+      this.#options.onRestored(await this.#options.elements.change(this.#mirror.valid(this.#options.nowMs())));
       return { ok: true, restored: true };
     });
   }
 
   /** One transaction. That the table was destroyed a moment ago is made good first. */
-  async add(additions: readonly ElementAddition[]): Promise<RequestResult> {
+  async change(changes: readonly ElementChange[]): Promise<RequestResult> {
     const { elements, nowMs } = this.#options;
-    let result = await elements.add(additions);
+    let result = await elements.change(changes);
     if (!result.ok && result.reason.kind === 'refused' && result.reason.errno === ENOENT) {
       const restored = await this.restore();
-      if (restored.ok) result = await elements.add(additions);
+      if (restored.ok) result = await elements.change(changes);
     }
-    if (result.ok) this.#mirror.record(additions, nowMs());
+    if (result.ok) this.#mirror.record(changes, nowMs());
     return result;
   }
 

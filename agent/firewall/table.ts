@@ -1,6 +1,6 @@
 // The one nft table that is ours: nothing outside it is ever touched.
 
-import type { SetName } from '../netfilter/nft/elements.ts';
+import type { SetName } from '../netfilter/nft/element-batch.ts';
 
 export const TABLE_FAMILY = 'inet';
 export const TABLE_NAME = 'ringfence';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Changed, ChangeQueue } from '../../agent/firewall/change-queue.ts';
 import { ownSet } from '../../agent/firewall/table.ts';
-import type { ElementAddition } from '../../agent/netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../../agent/netfilter/nft/element-batch.ts';
 
-const addition = (key: string): ElementAddition => ({
+const change = (key: string): ElementChange => ({
   set: ownSet('media4'),
   key: Buffer.from(key),
   timeoutSeconds: 9,
@@ -14,8 +14,8 @@ const REFUSED: Changed = { ok: false, reason: { kind: 'refused', errno: 23 } };
 function kernel() {
   const transactions: string[][] = [];
   const gates: (() => void)[] = [];
-  const commit = (additions: readonly ElementAddition[]) => {
-    const keys = additions.map(({ key }) => Buffer.from(key).toString());
+  const commit = (changes: readonly ElementChange[]) => {
+    const keys = changes.map(({ key }) => Buffer.from(key).toString());
     transactions.push(keys);
     return new Promise<Changed>((resolve) => gates.push(() => resolve(keys.includes('bad') ? REFUSED : { ok: true })));
   };
@@ -33,7 +33,7 @@ describe('change queue', () => {
   it('makes one transaction of what is asked within one tick', async () => {
     const { commit, transactions, release } = kernel();
     const queue = new ChangeQueue(commit);
-    const all = Promise.all(['a', 'b', 'c'].map((key) => queue.push([addition(key)])));
+    const all = Promise.all(['a', 'b', 'c'].map((key) => queue.push([change(key)])));
     await turn();
     release();
     expect(await all).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
@@ -43,9 +43,9 @@ describe('change queue', () => {
   it('runs one transaction at a time and gathers what comes meanwhile', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    void queue.push([addition('a')]);
+    void queue.push([change('a')]);
     await turn();
-    for (const key of ['b', 'c']) void queue.push([addition(key)]);
+    for (const key of ['b', 'c']) void queue.push([change(key)]);
     await turn();
     expect(fake.transactions).toEqual([['a']]);
     await drain(fake);
@@ -55,7 +55,7 @@ describe('change queue', () => {
   it('lets nobody suffer for the bad change of another', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    const all = Promise.all(['a', 'b', 'bad', 'c', 'd'].map((key) => queue.push([addition(key)])));
+    const all = Promise.all(['a', 'b', 'bad', 'c', 'd'].map((key) => queue.push([change(key)])));
     await drain(fake);
     expect((await all).map(({ ok }) => ok)).toEqual([true, true, false, true, true]);
   });
@@ -71,7 +71,7 @@ describe('change queue', () => {
         runs++;
         return fault;
       });
-      expect(await Promise.all(['a', 'b'].map((key) => queue.push([addition(key)])))).toEqual([fault, fault]);
+      expect(await Promise.all(['a', 'b'].map((key) => queue.push([change(key)])))).toEqual([fault, fault]);
       expect(runs).toBe(1);
     }
   });
@@ -79,7 +79,7 @@ describe('change queue', () => {
   it('fills a transaction with whole requests up to its size, and gives a larger request one of its own', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    const request = (size: number) => Array.from({ length: size }, (_, index) => addition(String(index)));
+    const request = (size: number) => Array.from({ length: size }, (_, index) => change(String(index)));
     for (const size of [20, 12, 1, 40, 3]) void queue.push(request(size));
     await drain(fake);
     expect(fake.transactions.map(({ length }) => length)).toEqual([32, 1, 40, 3]);
@@ -88,12 +88,12 @@ describe('change queue', () => {
   it('refuses what does not fit, and takes more when there is room again', async () => {
     const fake = kernel();
     const queue = new ChangeQueue(fake.commit);
-    const many = Array.from({ length: 4_096 }, (_, index) => addition(String(index)));
+    const many = Array.from({ length: 4_096 }, (_, index) => change(String(index)));
     const first = queue.push(many);
-    expect(await queue.push([addition('late')])).toEqual({ ok: false, reason: { kind: 'busy' } });
+    expect(await queue.push([change('late')])).toEqual({ ok: false, reason: { kind: 'busy' } });
     await drain(fake);
     expect(await first).toEqual({ ok: true });
-    const again = queue.push([addition('late')]);
+    const again = queue.push([change('late')]);
     await drain(fake);
     expect(await again).toEqual({ ok: true });
   });
@@ -103,7 +103,7 @@ describe('change queue', () => {
     const queue = new ChangeQueue(fake.commit);
     await queue.idle();
     let idle = false;
-    void queue.push([addition('a')]);
+    void queue.push([change('a')]);
     const waiting = queue.idle().then(() => {
       idle = true;
     });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ElementMirror } from '../../agent/firewall/mirror.ts';
 import { ownSet } from '../../agent/firewall/table.ts';
-import type { ElementAddition } from '../../agent/netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../../agent/netfilter/nft/element-batch.ts';
 
-const add = (key: string, timeoutSeconds: number): ElementAddition => ({
+const add = (key: string, timeoutSeconds: number): ElementChange => ({
   set: ownSet('approved4'),
   key: Buffer.from(key),
   timeoutSeconds,
@@ -24,6 +24,13 @@ describe('mirror of the elements', () => {
     mirror.record([add('a', 10), add('b', 10)], 0);
     mirror.record([add('a', 10)], 9_000);
     expect(keys(mirror, 15_000)).toEqual(['a']);
+  });
+
+  it('forgets an element that was taken out', () => {
+    const mirror = new ElementMirror(10);
+    mirror.record([add('a', 10), add('b', 10)], 0);
+    mirror.record([add('a', 0)], 1_000);
+    expect(keys(mirror, 1_000)).toEqual(['b']);
   });
 
   it('keeps the same key of two sets apart', () => {

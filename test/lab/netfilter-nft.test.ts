@@ -1,8 +1,7 @@
-// nft on a real kernel: programs, elements, tables and the watch over one.
+// nft on a real kernel: programs, tables and the watch over one.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { socatSocket } from '../../agent/netfilter/netlink/socat.ts';
-import { type ElementChange, updateElements } from '../../agent/netfilter/nft/elements.ts';
 import { probeFeatures } from '../../agent/netfilter/nft/features.ts';
 import { loadProgram } from '../../agent/netfilter/nft/program.ts';
 import type { NftOptions } from '../../agent/netfilter/nft/run.ts';
@@ -37,35 +36,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await must([...pair.server, 'nft', 'flush', 'ruleset']);
 });
-
-interface Element {
-  readonly key: string;
-  readonly timeoutSeconds: number;
-  readonly value: string | null;
-}
-
-/** The elements of a set of the table, as `nft` lists them in text. */
-async function elements(set: string, kind = 'set'): Promise<Element[]> {
-  const list = await must([...pair.server, 'nft', '-j', 'list', kind, 'inet', 't', set]);
-  return elementsOf(list);
-}
-
-function elementsOf(json: string): Element[] {
-  interface Listed {
-    readonly nftables: readonly Readonly<Record<string, { readonly elem?: readonly unknown[] }>>[];
-  }
-  const set = (JSON.parse(json) as Listed).nftables.map((entry) => entry['set'] ?? entry['map']).find(Boolean);
-  return (set?.elem ?? []).map((item) => {
-    const [left, right] = Array.isArray(item) ? item : [item, null];
-    const { val, timeout } = (left as { elem: { val: unknown; timeout: number } }).elem;
-    const value = right === null ? null : Object.keys(right as object).join();
-    return { key: typeof val === 'string' ? val : JSON.stringify(val), timeoutSeconds: timeout, value };
-  });
-}
-
-const hosts = { family: 'inet', table: 't', set: 'hosts' } as const;
-const networks = { ...hosts, set: 'networks' } as const;
-const verdicts = { ...hosts, set: 'verdicts' } as const;
 
 describe('a program', () => {
   it('is in force when loaded, as one transaction', async () => {
@@ -103,82 +73,6 @@ describe('a program', () => {
     const ranges = Array.from({ length: 20_000 }, (_, i) => `${i * 4}-${i * 4 + 2}`).join(', ');
     const program = `table inet big {\n set s { type mark; flags interval; elements = { ${ranges} }\n }\n}\n`;
     expect(await loadProgram(program, nft)).toEqual({ ok: true });
-  });
-});
-
-describe('elements', () => {
-  const change = (op: 'add' | 'delete', key: string, timeoutSeconds?: number): ElementChange =>
-    op === 'add' && timeoutSeconds !== undefined ? { op, set: hosts, key, timeoutSeconds } : { op, set: hosts, key };
-
-  it('are added and deleted in one transaction, with their time-outs', async () => {
-    await updateElements([change('add', '10.0.0.1', 60), change('add', '10.0.0.2', 60)], nft);
-    const result = await updateElements(
-      [
-        change('delete', '10.0.0.1'),
-        change('add', '10.0.0.3', 300),
-        { op: 'add', set: networks, key: '10.1.0.0/16 . 80-90', timeoutSeconds: 5 },
-      ],
-      nft,
-    );
-    expect(result).toEqual({ ok: true });
-    const found = await elements('hosts');
-    expect(found.map(({ key, timeoutSeconds }) => [key, timeoutSeconds]).sort()).toEqual([
-      ['10.0.0.2', 60],
-      ['10.0.0.3', 300],
-    ]);
-    expect(await elements('networks')).toMatchObject([{ timeoutSeconds: 5 }]);
-  });
-
-  it('that are not there are deleted without complaint, of every kind of set', async () => {
-    const changes: ElementChange[] = [
-      change('delete', '10.0.0.9'),
-      { op: 'delete', set: networks, key: '10.1.0.0/16 . 80-90' },
-      { op: 'delete', set: verdicts, key: '10.0.0.9', value: 'drop' },
-      change('add', '10.0.0.1', 60),
-    ];
-    expect(await updateElements(changes, nft)).toEqual({ ok: true });
-    expect(await elements('hosts')).toMatchObject([{ key: '10.0.0.1' }]);
-    expect(await elements('networks')).toEqual([]);
-    expect(await elements('verdicts', 'map')).toEqual([]);
-  });
-
-  it('that are added again live for the new time', async () => {
-    await updateElements([change('add', '10.0.0.1', 60)], nft);
-    expect(await updateElements([change('add', '10.0.0.1', 600)], nft)).toEqual({ ok: true });
-    expect(await elements('hosts')).toEqual([{ key: '10.0.0.1', timeoutSeconds: 600, value: null }]);
-  });
-
-  it('of a map take a new value, and are deleted whatever value they have', async () => {
-    const put = (key: string, value: string): ElementChange => ({
-      op: 'add',
-      set: verdicts,
-      key,
-      value,
-      timeoutSeconds: 60,
-    });
-    await updateElements([put('10.0.0.1', 'drop'), put('10.0.0.2', 'drop')], nft);
-    const changes: ElementChange[] = [
-      put('10.0.0.1', 'accept'),
-      { op: 'delete', set: verdicts, key: '10.0.0.2', value: 'accept' },
-      put('10.0.0.3', 'accept'),
-    ];
-    expect(await updateElements(changes, nft)).toEqual({ ok: true });
-    const found = await elements('verdicts', 'map');
-    expect(found.map(({ key, value }) => [key, value]).sort()).toEqual([
-      ['10.0.0.1', 'accept'],
-      ['10.0.0.3', 'accept'],
-    ]);
-  });
-
-  it('are gone when their time is over', async () => {
-    await updateElements([change('add', '10.0.0.1', 1)], nft);
-    await eventually(async () => (await elements('hosts')).length === 0, 'the element is gone');
-  });
-
-  it('of which one is wrong are all refused, and the fault is told', async () => {
-    const result = await updateElements([change('add', '10.0.0.1', 60), change('add', 'nonsense.invalid', 60)], nft);
-    expect(result).toMatchObject({ ok: false, reason: { kind: 'refused' } });
-    expect(await elements('hosts')).toEqual([]);
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { updateElements } from '../../agent/netfilter/nft/elements.ts';
 import { parseFaults } from '../../agent/netfilter/nft/faults.ts';
 
 describe("nft's complaints", () => {
@@ -27,15 +26,4 @@ add set inet t2 x { type blub; }
   it('are bounded in number', () => {
     expect(parseFaults('/dev/stdin:1:1-1: Error: x\n'.repeat(5000), 'x')).toHaveLength(100);
   });
-});
-
-describe('an element', () => {
-  const set = { family: 'inet', table: 't', set: 's' } as const;
-
-  it.each(['1.1.1.1 }; flush ruleset', '1.1.1.1\nflush ruleset', '1.1.1.1 # x'])(
-    'cannot carry another command: %j',
-    async (key) => {
-      await expect(updateElements([{ op: 'add', set, key }])).rejects.toThrow('not one element');
-    },
-  );
 });

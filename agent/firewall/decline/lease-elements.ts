@@ -1,14 +1,14 @@
 // A lease as elements of the kernel's maps (see fragment.ts).
 // The one rule: both maps and the agent's port change together, so that no datagram is rewritten by half.
 
-import { concatenate, type ElementAddition } from '../../netfilter/nft/element-batch.ts';
+import { concatenate, type ElementChange } from '../../netfilter/nft/element-batch.ts';
 import { endpointBytes, interfaceBytes, portBytes } from '../element-key.ts';
 import { ownSet } from '../table.ts';
 import { SEND_AS } from './fragment.ts';
 import { LEASE_SECONDS, type Path } from './leases.ts';
 
 /** Null when an end or the interface is none. */
-export function leaseElements({ to, as, outInterface }: Path, agentPort: number): readonly ElementAddition[] | null {
+export function leaseElements({ to, as, outInterface }: Path, agentPort: number): readonly ElementChange[] | null {
   const name = interfaceBytes(outInterface);
   const receiver = endpointBytes(to);
   const sender = endpointBytes(as);

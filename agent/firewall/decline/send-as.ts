@@ -1,7 +1,7 @@
 // Sends a datagram to X as if from Y: a plain UDP send from a port of the agent's, which the kernel rewrites (see fragment.ts).
 // The one rule: the kernel has the lease before the datagram leaves.
 
-import type { ElementAddition } from '../../netfilter/nft/element-batch.ts';
+import type { ElementChange } from '../../netfilter/nft/element-batch.ts';
 import type { Changed, ChangeFault } from '../change-queue.ts';
 import { AgentPorts } from './agent-ports.ts';
 import { leaseElements } from './lease-elements.ts';
@@ -20,7 +20,7 @@ export type Sent = { readonly ok: true } | { readonly ok: false; readonly reason
 
 /** `update` is `Enforcer.update`; `nowMs` any clock that only goes forward. */
 export interface SendAsOptions {
-  readonly update: (additions: readonly ElementAddition[] | null) => Promise<Changed>;
+  readonly update: (changes: readonly ElementChange[] | null) => Promise<Changed>;
   readonly nowMs: () => number;
 }
 

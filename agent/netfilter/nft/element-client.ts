@@ -1,10 +1,10 @@
-// Adds elements to sets over a netlink socket of its own: half a millisecond, where a run of nft reads every interval set of the router first.
-// The one rule: what was asked in one call holds in whole or not at all, up to MAX_BATCH additions; more are several transactions.
+// Changes elements of sets over a netlink socket of its own: half a millisecond, where a run of nft reads every interval set of the router first.
+// The one rule: what was asked in one call holds in whole or not at all, up to MAX_BATCH changes; more are several transactions.
 
 import type { RequestResult } from '../netlink/requests.ts';
 import { NetlinkSession, type SocketNotice, type StartResult } from '../netlink/session.ts';
 import type { OpenSocket } from '../netlink/socket.ts';
-import { composeAdditions, type ElementAddition } from './element-batch.ts';
+import { composeChanges, type ElementChange } from './element-batch.ts';
 
 /** About 16 kB: a pipe hands that over in one piece, and so socat sends it as one datagram. */
 export const MAX_BATCH = 32;
@@ -34,10 +34,10 @@ export class ElementClient {
   }
 
   /** `refused` with ENOENT: there is no such set; with ENFILE: it is full. */
-  async add(additions: readonly ElementAddition[]): Promise<RequestResult> {
-    for (let at = 0; at < additions.length; at += MAX_BATCH) {
-      const batch = additions.slice(at, at + MAX_BATCH);
-      const result = await this.#session.request({ compose: (sequence) => composeAdditions(sequence, batch) });
+  async change(changes: readonly ElementChange[]): Promise<RequestResult> {
+    for (let at = 0; at < changes.length; at += MAX_BATCH) {
+      const batch = changes.slice(at, at + MAX_BATCH);
+      const result = await this.#session.request({ compose: (sequence) => composeChanges(sequence, batch) });
       if (!result.ok) return result;
     }
     return { ok: true };
