@@ -2,7 +2,7 @@
 
 import type { CallRecord, SummaryRecord } from '../ledger/record.ts';
 import { countryName } from '../numbering/country-name.ts';
-import { type Column, tableHead, tableRow } from './table.ts';
+import { type Column, counted, tableHead, tableRow } from './table.ts';
 import type { Colour, Terminal } from './terminal.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -47,8 +47,10 @@ export class CallPrinter {
     }
     const { packets, sipMessages, malformed, calls, outbound, blocked, seconds } = record;
     if (this.#hasHead) this.#terminal.print('');
-    this.#terminal.print(`${calls} calls, ${outbound} of them outbound; the rules forbid ${blocked}.`);
-    this.#terminal.print(`${packets} packets, ${sipMessages} SIP messages (${malformed} malformed), ${seconds} s.`);
+    this.#terminal.print(`${counted(calls, 'call')}, ${outbound} of them outbound; the rules forbid ${blocked}.`);
+    this.#terminal.print(
+      `${counted(packets, 'packet')}, ${counted(sipMessages, 'SIP message')} (${malformed} malformed), ${seconds} s.`,
+    );
   }
 }
 

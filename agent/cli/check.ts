@@ -1,6 +1,7 @@
 import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
 import { type Command, EXIT } from './command.ts';
+import { counted } from './table.ts';
 
 export const checkCommand: Command = {
   name: 'check',
@@ -15,7 +16,7 @@ for each fault, with its line. Nothing is applied.`,
     if (json) terminal.printJson({ type: 'check', file: configFile, ok: loaded.ok, faults });
     else if (loaded.ok) {
       const { main, rules, devices } = loaded.house.config;
-      const counts = `${rules.length} rules, ${devices.length} devices, mode ${main.mode}`;
+      const counts = `${counted(rules.length, 'rule')}, ${counted(devices.length, 'device')}, mode ${main.mode}`;
       terminal.print(`${configFile} is fine: home country ${countryName(main.country)}, ${counts}.`);
     }
     return loaded.ok ? EXIT.fine : EXIT.wrongInput;

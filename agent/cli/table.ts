@@ -28,6 +28,11 @@ export function tableHead(columns: readonly Column[]): string {
   );
 }
 
+/** `1 rule`, `2 rules`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function padTo(text: string, { width, align }: Column): string {
   const { shown, places } = cutTo(printable(text), width);
   const padding = ' '.repeat(width - places);

@@ -2,6 +2,7 @@
 
 import { describeRequestFailure, type RequestFailure } from '../netfilter/netlink/requests.ts';
 import { describeSocketFault, type SocketFault } from '../netfilter/netlink/socket-fault.ts';
+import type { NftFault } from '../netfilter/nft/faults.ts';
 import type { NftFailure } from '../netfilter/nft/run.ts';
 
 export function nftSentence(failure: NftFailure): string {
@@ -17,8 +18,13 @@ export function nftSentence(failure: NftFailure): string {
     case 'unreadable-output':
       return 'The program nft answered something that is not its JSON: is it built with JSON support (package nftables-json)?';
     case 'refused':
-      return `The kernel refused the program: ${failure.faults.map(({ line, message }) => `line ${line}: ${message}`).join('; ')}.`;
+      return `The kernel refused the program: ${failure.faults.map(faultWords).join('; ')}.`;
   }
+}
+
+/** Line 0 is none of the program's: what was wrong is not in its text. */
+function faultWords({ line, message }: NftFault): string {
+  return line === 0 ? message : `line ${line}: ${message}`;
 }
 
 export function netlinkSentence(failure: SocketFault | RequestFailure): string {
