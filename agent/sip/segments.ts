@@ -15,6 +15,8 @@ interface Segment {
 /** Segments kept while one before them is missing. */
 const MAX_WAITING_BYTES = 32768;
 const MAX_WAITING_SEGMENTS = 64;
+/** What a segment costs beside its bytes. */
+const OVERHEAD_BYTES = 256;
 
 /** A number further off than any window in use belongs to another connection between the same ports. */
 const MAX_DISTANCE = 2 ** 22;
@@ -32,6 +34,11 @@ export class SegmentQueue {
   /** Nothing waits for a missing segment. */
   get isIdle(): boolean {
     return this.#waiting.length === 0;
+  }
+
+  /** The memory that waiting segments take. */
+  get heldBytes(): number {
+    return this.#waitingBytes + this.#waiting.length * OVERHEAD_BYTES;
   }
 
   /** Begins anew: `sequence` is the number of the next byte. */

@@ -29,6 +29,11 @@ export class SipStream {
     return this.#buffer.length === 0 && this.#segments.isIdle;
   }
 
+  /** The memory that unfinished messages and waiting segments take. */
+  get heldBytes(): number {
+    return this.#buffer.length + this.#segments.heldBytes;
+  }
+
   /** The connection is over, and every byte of it was read. */
   get isFinished(): boolean {
     return this.#isFinished && this.#segments.isIdle;
@@ -58,11 +63,12 @@ export class SipStream {
   }
 
   #read(chunk: Buffer, results: StreamResult[]): void {
-    this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    const bytes = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    this.#buffer = bytes;
     while (this.#buffer.length >= this.#neededBytes) this.#readOne(results);
     if (this.#buffer.length > MAX_BUFFER_BYTES) this.#drop('a message is too long', results);
-    // What is kept must not hold on to a packet's buffer, which its owner may use again.
-    if (this.#buffer.buffer === chunk.buffer) this.#buffer = Buffer.from(this.#buffer);
+    // What is kept must hold on neither to a packet's buffer, which its owner may use again, nor to what was read before it.
+    if (bytes === chunk || this.#buffer.length < bytes.length) this.#buffer = Buffer.from(this.#buffer);
   }
 
   /** Takes one message off the front, or finds out how much is wanted for it. */

@@ -1,12 +1,16 @@
-// Every TCP connection that may carry SIP, each direction by itself. The one rule: at most `maxStreams`, the longest unused goes first.
+// Every TCP connection that may carry SIP, each direction by itself.
+// The one rule: their number and their memory are bounded; the longest unused goes first.
 import { type Packet, PROTOCOL_TCP } from '../netfilter/packet/packet.ts';
 import { SipStream, type StreamResult } from './stream.ts';
+
+/** A stream may hold 160 kB while a message in it is incomplete; all together get what Linux grants IP fragments (ipfrag_high_thresh). */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
 export class SipStreams {
   readonly #streams = new Map<string, SipStream>();
   readonly #maxStreams: number;
+  #heldBytes = 0;
 
-  /** A stream keeps up to 160 kB while a message in it is incomplete, and next to nothing otherwise. */
   constructor(maxStreams: number) {
     this.#maxStreams = maxStreams;
   }
@@ -21,9 +25,9 @@ export class SipStreams {
     const key = keyOf(packet);
     const known = this.#streams.get(key);
     const stream = known ?? new SipStream();
+    if (known !== undefined) this.#forget(key, known);
     const results = stream.push(packet.tcp, packet.payload);
     const mayGoOn = packet.tcp.syn || (packet.payload.length === 0 && known !== undefined);
-    this.#streams.delete(key);
     if (!stream.isFinished && (stream.hasSpoken || !stream.isIdle || mayGoOn)) this.#keep(key, stream);
     return results;
   }
@@ -31,9 +35,16 @@ export class SipStreams {
   /** A Map keeps the order of insertion: its first key is the one that was longest unused. */
   #keep(key: string, stream: SipStream): void {
     this.#streams.set(key, stream);
-    if (this.#streams.size <= this.#maxStreams) return;
-    const [oldest] = this.#streams.keys();
-    if (oldest !== undefined) this.#streams.delete(oldest);
+    this.#heldBytes += stream.heldBytes;
+    for (const [oldest, unused] of this.#streams) {
+      if (this.#streams.size <= this.#maxStreams && this.#heldBytes <= MAX_HELD_BYTES) return;
+      this.#forget(oldest, unused);
+    }
+  }
+
+  #forget(key: string, stream: SipStream): void {
+    this.#streams.delete(key);
+    this.#heldBytes -= stream.heldBytes;
   }
 }
 

@@ -59,6 +59,20 @@ describe('SipStreams', () => {
     expect(ends).toEqual([1, 1, 0]);
   });
 
+  it('forgets the longest unused connections once unfinished messages take more than 4 MB', () => {
+    const streams = new SipStreams(1000);
+    const whole = invite({ transport: 'TCP', body: Buffer.alloc(60_000, 0x20) });
+    const ports = Array.from({ length: 100 }, (_, index) => index + 1);
+    for (const port of ports) streams.push(packet({ port, payload: whole.subarray(0, 60_000) }));
+    const isRead = (port: number) =>
+      streams.push(packet({ port, sequence: 60_000, payload: whole.subarray(60_000) })).length === 1;
+    const read = ports.toReversed().filter(isRead);
+    expect(read).toContain(100);
+    expect(read).not.toContain(1);
+    expect(read.length * 60_000).toBeLessThan(4 * 1024 * 1024);
+    expect(read.length * 60_000).toBeGreaterThan(3 * 1024 * 1024);
+  });
+
   it('keeps nothing of connections that carry something else, nor of those that are over', () => {
     const streams = new SipStreams(8);
     for (const payload of [
