@@ -84,5 +84,5 @@ function first(calls: ReadonlyMap<string, TrackedCall>): TrackedCall | undefined
 }
 
 function keyOf(callId: string, tag: string): string {
-  return shortKey(`${callId}\n${tag}`);
+  return shortKey(`${callId}\n${shortKey(tag)}`);
 }

@@ -38,11 +38,12 @@ export function originOfReferral(
 ): NewOrigin {
   const { message, heading } = observation;
   const direction = heading === 'internal' ? 'internal' : 'outbound';
-  const diverted = message.type === 'response' && heading === 'outbound';
+  const device = parent?.device ?? deviceOf(observation);
+  const diverted = message.type === 'response' && heading === 'outbound' && observation.destination.address !== device;
   const from = diverted ? message.to.uri : message.from.uri;
   const callerTag = parent?.callerTag ?? message.fromTag ?? '';
   const rest = { replaces, seenFromMiddle: false, referredBy: parent?.id ?? null };
-  return { ...common(observation), direction, from, callerTag, target, ...rest };
+  return { ...common(observation), device, direction, from, callerTag, target, ...rest };
 }
 
 function common(observation: Observation) {

@@ -1,5 +1,6 @@
 // The lives of calls: opened, closed once, forgotten; and the events that tell of it, in order.
 // The one rule: whoever opens a call makes room first, and whoever closes it says so.
+import { shortKey } from './bounded.ts';
 import type { CallEvent, Ending } from './call.ts';
 import { CallTable } from './call-table.ts';
 import { deadlineOf } from './deadline.ts';
@@ -26,7 +27,7 @@ export class Roster {
 
   open(origin: Omit<Origin, 'id'>): TrackedCall {
     this.opened++;
-    const call = newCall({ ...origin, id: `${origin.callId}#${this.opened}` });
+    const call = newCall({ ...origin, id: `${shortKey(origin.callId)}#${this.opened}` });
     for (let victim = this.table.victimFor(call); victim; victim = this.table.victimFor(call)) {
       this.close(victim, 'evicted', null, origin.startedAtMs);
       this.forget(victim);

@@ -1,6 +1,7 @@
 // A call as the tracker keeps it: what the dialogs and transactions of RFC 3261 need, and what a reader gets to see of it.
 // The one rule: every list in here has a limit.
 
+import type { SipMessage } from '../sip/message.ts';
 import { copyOf, shortKey } from './bounded.ts';
 import type { Call, CallState, Direction, Ending, Observation } from './call.ts';
 import { type Stream, streamRecord } from './stream.ts';
@@ -26,7 +27,7 @@ export interface Dialog {
   byeAtMs: number | null;
 }
 
-/** What is known of a call from the start. `callerTag` is the From tag of whoever called, empty where there is none. */
+/** What is known of a call from the start. `callerTag` is the From tag of whoever called (a long one shortened), empty where there is none. */
 export interface Origin {
   readonly id: string;
   readonly callId: string;
@@ -66,7 +67,7 @@ export function newCall(origin: Origin): TrackedCall {
   return {
     ...origin,
     callId: copyOf(origin.callId),
-    callerTag: copyOf(origin.callerTag),
+    callerTag: copyOf(shortKey(origin.callerTag)),
     from: copyOf(origin.from.slice(0, MAX_NAME_LENGTH)),
     target: copyOf(origin.target),
     replaces: origin.replaces === null ? null : copyOf(origin.replaces.slice(0, MAX_NAME_LENGTH)),
@@ -122,16 +123,25 @@ export function endCall(call: TrackedCall, ending: Ending, endedAtMs: number | n
 
 /** True when the caller sent this very message: its request, or an answer to the callee's. */
 export function sentByCaller(call: TrackedCall, { message }: Observation): boolean {
-  return (message.type === 'request') === ((message.fromTag ?? '') === call.callerTag);
+  return (message.type === 'request') === hasCallerTag(call, message);
 }
 
 /** The tag of the callee's end (a long one shortened), which names the dialog; null before there is one. */
 export function calleeTag(call: TrackedCall, { message }: Observation): string | null {
-  const tag = (message.fromTag ?? '') === call.callerTag ? message.toTag : message.fromTag;
+  const tag = hasCallerTag(call, message) ? message.toTag : message.fromTag;
   return tag === null ? null : shortKey(tag);
 }
 
-/** True when the home end sent it; in a call within the house the caller's end counts as that. */
+function hasCallerTag({ callerTag }: TrackedCall, { fromTag }: SipMessage): boolean {
+  return shortKey(fromTag ?? '') === callerTag;
+}
+
+/**
+ * True when the home end sent it; in a call within the house the caller's end counts as that. What goes to the device is never its own,
+ * though all that passes a trunk's line may count as outbound.
+ */
 export function sentByHome(call: TrackedCall, observation: Observation): boolean {
-  return observation.heading === 'internal' ? sentByCaller(call, observation) : observation.heading === 'outbound';
+  const { heading, destination } = observation;
+  if (heading === 'internal') return sentByCaller(call, observation);
+  return heading === 'outbound' && destination.address !== call.device;
 }

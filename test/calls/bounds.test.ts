@@ -165,6 +165,7 @@ describe('memory', () => {
     story.in(bye);
     story.out(response(bye, 200));
     expect(story.types()).toEqual(['attempted', 'announced', 'answered', 'over']);
+    expect(story.events[0]?.call.id.length).toBeLessThan(64);
   });
 
   it('holds of a message no more than it needs', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FlowEvent } from '../../agent/netfilter/conntrack/flow.ts';
 import type { Endpoint } from '../../agent/netfilter/packet/packet.ts';
 import { invite, request, response, sdp } from '../kit/sip.ts';
-import { fromCallee, natted, Story } from './story.ts';
+import { fromCallee, natted, Story, seen } from './story.ts';
 
 const NEAR: Endpoint = { address: '192.168.1.20', port: 4000 };
 const FAR: Endpoint = { address: '203.0.113.40', port: 30000 };
@@ -219,6 +219,24 @@ describe('media counted by conntrack', () => {
       }),
       { numRuns: 100 },
     );
+  });
+});
+
+describe("a trunk's own line, where all that passes counts as outbound", () => {
+  it('still tells the home end from the far end', () => {
+    const story = new Story();
+    const call = invite();
+    const answer = response(call, 200, {
+      contact: 'sip:gw@203.0.113.9',
+      body: sdp({ address: '203.0.113.9', port: 7000 }),
+    });
+    story.out(call);
+    const back = { ...seen(answer, 'inbound', story.nowMs), heading: 'outbound' as const };
+    const events = story.tell(story.tracker.onMessage(back));
+    expect(events.find(({ type }) => type === 'targeted')).toMatchObject({ remoteTarget: 'sip:gw@203.0.113.9' });
+    expect(story.tracker.active()).toMatchObject([
+      { media: [{ local: { address: '192.168.1.20', port: 4000 }, remote: { address: '203.0.113.9', port: 7000 } }] },
+    ]);
   });
 });
 

@@ -97,6 +97,14 @@ describe('messages that make no call', () => {
     expect(story.tracker.registrations(story.nowMs)).toEqual([]);
   });
 
+  it('bindings whose URIs are longer than any telephone makes them, which are not kept', () => {
+    const story = new Story();
+    const long = `sip:${'x'.repeat(600)}@203.0.113.9`;
+    story.in(response(request('REGISTER', { to: long }), 200, { contact: 'sip:a@192.168.1.20' }));
+    story.in(response(REGISTER, 200, { headers: [`Contact: <${long}>, <sip:a@192.168.1.20>`] }));
+    expect(story.tracker.registrations(story.nowMs).map(({ contact }) => contact)).toEqual(['sip:a@192.168.1.20']);
+  });
+
   it('bindings of more addresses than the table holds push the oldest out', () => {
     const story = new Story({ maxCalls: 3 });
     for (let n = 0; n < 10; n++) {
