@@ -13,10 +13,15 @@ function bug(error: unknown): never {
   process.exit(EXIT.bug);
 }
 
-// `ringfence replay ... | head` closes our stdout early: that is no fault of anybody's.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => (error.code === 'EPIPE' ? process.exit(EXIT.fine) : bug(error)));
+// `ringfence replay ... | head` closes our stdout early: that is no fault of anybody's. A full disk is no bug of ours either.
+function unwritable({ code }: NodeJS.ErrnoException): never {
+  if (code === 'EPIPE') process.exit(EXIT.fine);
+  terminal.complain(`The output cannot be written (${code}).`);
+  process.exit(EXIT.environment);
 }
+
+process.stdout.on('error', unwritable);
+process.stderr.on('error', unwritable);
 process.on('uncaughtException', bug);
 process.on('unhandledRejection', bug);
 
