@@ -81,6 +81,18 @@ describe('the kernel', () => {
     expect(notices.map(({ kind }) => kind)).toEqual(['opened', 'resynced']);
   });
 
+  it('tells a client that comes late a table of 60,000 connections, and dumps it at will', async () => {
+    await must([...pair.server, ...floodCommand(60_000)]);
+    const { client, ports } = await watch();
+    expect(client.counters()).toMatchObject({ malformed: 0, lost: 0 });
+    expect(ports.size).toBe(60_000);
+    const dump = await client.dump();
+    expect(dump.ok && dump.complete && new Set(dump.flows.map(({ original }) => original.destination.port)).size).toBe(
+      60_000,
+    );
+    expect(await client.dump({ mark: 1, mask: 1 })).toEqual({ ok: true, flows: [], complete: true });
+  });
+
   it('overruns a tiny buffer: what was lost is counted and a dump makes the picture whole', async () => {
     const { client, notices, ports } = await watch(4096);
     await must([...pair.server, ...floodCommand(FLOWS)]);
