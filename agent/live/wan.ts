@@ -32,6 +32,7 @@ function fields(file: string): string[][] {
   }
 }
 
+/** A route that leads nowhere (`unreachable default`) stands there with `*` (IPv4) or `lo` (IPv6). */
 function isWan(name: string | undefined): name is string {
-  return name !== undefined && name !== 'lo';
+  return name !== undefined && name !== 'lo' && name !== '*';
 }

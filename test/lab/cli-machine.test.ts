@@ -85,6 +85,28 @@ describe('the printed program', () => {
     expect(checked).toMatchObject({ code: 0, stderr: '' });
   });
 
+  const interfaces =
+    'for name in wan7 wan8; do ip link add $name type veth peer name x$name; ip link set $name up; ip link set x$name up; done';
+  it.each([
+    ['the interface of the default route', 'ip route add default dev wan7', '"wan7"'],
+    [
+      'both, where IPv4 and IPv6 differ',
+      'ip route add default dev wan8; ip -6 route add default dev wan7',
+      '"wan7", "wan8"',
+    ],
+    ['none while there is no route', 'ip route add unreachable default; ip -6 route add unreachable default', null],
+  ])('judges what leaves by %s', async (_, routes, names) => {
+    const { stdout } = await run([
+      ...OWN_NETWORK,
+      'bash',
+      '-c',
+      `ip link set lo up; ${interfaces}; ${routes}; ${quoted(agent('nft'))}`,
+    ]);
+    const found = /oifname \{ ([^}]*) \}/.exec(stdout)?.[1] ?? null;
+    expect(stdout).toContain('table inet ringfence {');
+    expect(found).toBe(names);
+  });
+
   it('is printed to anybody, for nothing is loaded', async () => {
     expect(await run([...WITHOUT_CAPABILITY, ...agent('nft')])).toMatchObject({ code: 0, stderr: '' });
   });
@@ -127,7 +149,7 @@ describe('what goes wrong in the end', () => {
   });
 
   it('is a bug, told in one sentence, with a trace for who asks for it', async () => {
-    const broken = folder.write('broken.cjs', "require('node:os').hostname = () => { throw new Error('no name'); };");
+    const broken = folder.write('broken.cjs', "setImmediate(() => { throw new Error('no name'); });");
     const [node = '', ...rest] = agent('check');
     const sentence = 'This is a bug in Ringfence, please report it: no name\n';
     expect(await run([node, '-r', broken, ...rest])).toMatchObject({ code: 70, stdout: '', stderr: sentence });
