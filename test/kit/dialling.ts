@@ -224,6 +224,6 @@ export const requestUris: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(anyCase, fc.constantFrom(...HOSTS)).map((parts) => parts.join('')) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom('urn:service:sos', 'http://x', 'sip', 'sip:', '<sip:010232@x>', 'im:0120@x'),
+    arbitrary: fc.constantFrom('urn:service:sos', 'http://x', 'sip', 'sip:', 'im:0120@x'),
   },
 );

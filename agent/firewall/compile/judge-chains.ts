@@ -4,6 +4,7 @@
 import { hex } from './bytes.ts';
 import type { DeviceMatch } from './device-match.ts';
 import { HOST_DOTS } from './dial-bytes.ts';
+import { noScheme, notInvite } from './disguised-chains.ts';
 import { callKey, FAMILIES } from './dynamic-sets.ts';
 import type { Jump } from './entry-points.ts';
 import { emergencyMapName, MAP_DIALLED, MAP_EMERGENCY, numberChainName, numbersMapName } from './judge-maps.ts';
@@ -39,17 +40,21 @@ export function judgeChains(settings: Settings, maps: NumberMaps, devices: reado
   ];
 }
 
-function judgeChain({ payload }: Settings, leading: (typeof LEADING)[number]): Chain {
-  const invite = `${payload(leading.length, INVITE.length)} != ${hex(INVITE)} return`;
+function judgeChain(settings: Settings, leading: (typeof LEADING)[number]): Chain {
   const places = URI_PLACES.filter((place) => place.leading === leading).map((place) =>
     rule(
-      `${schemeAt(payload, leading.length + INVITE.length, place.sips)} goto ${uriChainName(place)}`,
+      `${schemeAt(settings.payload, leading.length + INVITE.length, place.sips)} goto ${uriChainName(place)}`,
       place.sips ? 'sips:' : 'sip: or tel:',
     ),
   );
   return {
     name: judgeChainName(leading),
-    rules: [rule(invite, 'no INVITE'), ...places, rule(`goto ${CHAIN_UNDECIDED}`, 'no telephone URI')],
+    rules: [
+      ...notInvite(settings, leading),
+      ...places,
+      noScheme(settings, leading.length),
+      rule(`goto ${CHAIN_UNDECIDED}`, 'no telephone URI'),
+    ],
   };
 }
 
@@ -91,11 +96,14 @@ function numberChain(settings: Settings, jump: Jump, maps: NumberMaps, devices: 
   };
 }
 
-/** The agent's answers for one caller and target, each with a timeout of its own. */
+/**
+ * The agent's answers for one caller and target, each with a timeout of its own. A refusal counts more: a URI is approved as somebody's
+ * Contact, and a new call to it is refused.
+ */
 function answeredChain({ payload }: Settings): Chain {
   const answers = [
-    { set: DYNAMIC_SETS.approved, chain: CHAIN_APPROVED, comment: 'the agent said yes' },
     { set: DYNAMIC_SETS.refused, chain: CHAIN_REFUSED, comment: 'the agent said no' },
+    { set: DYNAMIC_SETS.approved, chain: CHAIN_APPROVED, comment: 'the agent said yes' },
   ];
   const rules = answers.flatMap(({ set, chain, comment }) =>
     FAMILIES.flatMap((family) =>

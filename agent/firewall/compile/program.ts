@@ -21,6 +21,9 @@ export interface TableContents {
   readonly sets: readonly string[];
 }
 
+/** Stops what only pretends to be no INVITE; a name that no section can have. */
+export const RULE_DISGUISED = 'agent:disguised';
+
 /** The sets of the program that are filled while it runs and outlive a re-apply. Keys are in the order given, timeouts their own. */
 export const DYNAMIC_SETS = {
   /** source address . first 16 bytes after the scheme: the INVITE passes. */

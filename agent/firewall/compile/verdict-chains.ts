@@ -11,7 +11,7 @@ import { logStatement, type Settings } from './settings.ts';
 
 const CHAIN_EMERGENCY = 'emergency_call';
 export const CHAIN_AGENT = 'agent_decides';
-const CHAIN_STOP = 'stop';
+export const CHAIN_STOP = 'stop';
 export const CHAIN_APPROVED = 'approved';
 export const CHAIN_REFUSED = 'refused';
 const CHAIN_BACKSTOP = 'backstop';

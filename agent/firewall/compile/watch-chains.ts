@@ -3,6 +3,7 @@
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { hex } from './bytes.ts';
+import { blankBeforeMessage, CHAIN_DISGUISED, disguisedChain, disguisedWords } from './disguised-chains.ts';
 import { callKey, FAMILIES } from './dynamic-sets.ts';
 import { judgeChainName } from './judge-chains.ts';
 import { CHAIN_KNOWN, CHAIN_MEDIA, mediaChains } from './media-chains.ts';
@@ -30,6 +31,7 @@ export function watchChains(settings: Settings): readonly Chain[] {
     watchChain(settings),
     ...LEADING.map((leading) => inviteChain(settings, leading)),
     afterCrlfChain(settings),
+    disguisedChain(settings, CHAIN_TAP),
     ackChain(settings),
     {
       name: CHAIN_ABSORB,
@@ -51,6 +53,7 @@ export function watchChains(settings: Settings): readonly Chain[] {
 /** The first four bytes of a payload, and what to do with it. */
 export function watchMaps({ payload }: Settings): readonly Container[] {
   const words = [
+    ...disguisedWords().map((word) => entry(word, CHAIN_DISGUISED)),
     ...OTHER_MESSAGES.flatMap((word) => [entry(word, CHAIN_TAP), entry(afterCrlf(word), CHAIN_TAP)]),
     entry(ACK, CHAIN_ACK),
     entry(afterCrlf(ACK), CHAIN_TAP),
@@ -64,7 +67,7 @@ export function watchMaps({ payload }: Settings): readonly Container[] {
   return [{ kind: 'map', name: MAP_MESSAGES, lines }];
 }
 
-/** `\r\nIN` is INFO or INVITE; the later entry wins, and the INVITE chain lets INFO through to the tap. */
+/** `\r\nIN` is INFO or INVITE, and an INVITE in lower case is one in disguise: the later entry wins. */
 function afterCrlf(word: string): string {
   return (CRLF + word).slice(0, 4);
 }
@@ -87,7 +90,7 @@ function baseChains({ payload }: Settings): readonly Chain[] {
 }
 
 function watchChain(settings: Settings): Chain {
-  const { payload, innerHeader, markBit } = settings;
+  const { payload, innerHeader, markBit, outbound } = settings;
   const protocols = innerHeader ? '{ tcp, udp }' : 'udp';
   const byPort = ['sport', 'dport'].map((port) =>
     rule(`tcp ${port} ${SIP_PORT} goto ${CHAIN_TAP}`, 'SIP over TCP, by port alone'),
@@ -97,7 +100,8 @@ function watchChain(settings: Settings): Chain {
     rules: [
       rule(`ct mark & ${markBit} != 0 jump ${CHAIN_KNOWN}`, 'a voice flow: is it blocked?'),
       rule(`meta l4proto ${protocols} ${payload(0, 4)} vmap @${MAP_MESSAGES}`, 'SIP by content, on any port'),
-      ...(innerHeader ? [] : byPort),
+      ...byPort,
+      ...(outbound === null ? [] : [blankBeforeMessage(settings)]),
       rule(`meta l4proto tcp ct mark & ${markBit} != 0 goto ${CHAIN_TAP}`, 'the rest of a SIP stream'),
       rule(`meta l4proto udp ct mark & ${markBit} == 0 jump ${CHAIN_MEDIA}`, 'is it media?'),
     ],
@@ -129,6 +133,7 @@ function afterCrlfChain({ payload }: Settings): Chain {
     rules: [
       rule(`${word} ${hex(INVITE.slice(0, 4))} goto ${inviteChainName(CRLF_CRLF)}`, 'a call'),
       rule(`${word} { ${others} } goto ${CHAIN_TAP}`, 'another message'),
+      rule(`goto ${CHAIN_DISGUISED}`, 'something else, or only a keep-alive'),
     ],
   };
 }
