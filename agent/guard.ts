@@ -13,6 +13,7 @@ import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import { PacketReader, type Reading } from './packet-reader.ts';
 import { inviteUri, mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
+import type { SipMessage } from './sip/message.ts';
 import { countCall, isForbidden, noTotals, type Totals } from './totals.ts';
 
 const DECLINE = 603;
@@ -88,12 +89,24 @@ export class Guard {
       case 'malformed':
         this.#totals.sipMessages++;
         this.#totals.malformed++;
-        return this.#tellUnread(seen, reading.reason);
+        return this.#onMalformed(seen, reading.reason, reading.message);
       case 'beginning':
         return this.#tellUnread(seen, reading.reason);
       case 'other':
         return this.#act(this.#tracker.onMedia(mediaPacket(seen.packet)), timeMs, null);
     }
+  }
+
+  /** A call that the policy does not allow is followed and stopped like any other: a server may be less strict than we are. */
+  #onMalformed(seen: Seen, reason: string, message: SipMessage | null): Action[] {
+    const { packet, heading, mac, decision } = seen;
+    const invite =
+      heading === 'outbound' && message?.type === 'request' && message.method === 'INVITE' ? message : null;
+    if (invite === null) return this.#tellUnread(seen, reason);
+    const call = { device: packet.source.address, direction: heading, target: invite.uri, referredBy: null };
+    if (!isForbidden(judgeCall(this.#house, call, mac, decision))) return this.#tellUnread(seen, reason);
+    const sight = sightOf(seen, invite);
+    return this.#act(this.#tracker.onMessage(sight.observation), packet.timeMs, sight);
   }
 
   #tellUnread({ packet, heading, decision, mac }: Seen, reason: string): Action[] {

@@ -6,10 +6,11 @@ import type { ParseResult, SipMessage } from './sip/message.ts';
 import { parseMessage } from './sip/scanner.ts';
 import { SipStreams } from './sip/streams.ts';
 
-/** `malformed` breaks a rule of SIP; `beginning` is the part of a message whose rest never comes; `other` is media, or anything at all. */
+/** `malformed` breaks a rule of SIP, `message` is what a lenient server would read in it all the same; `beginning` is the part of a message whose rest never comes; `other` is media, or anything at all. */
 export type Reading =
   | { readonly kind: 'message'; readonly message: SipMessage }
-  | { readonly kind: 'malformed' | 'beginning'; readonly reason: string }
+  | { readonly kind: 'malformed'; readonly reason: string; readonly message: SipMessage | null }
+  | { readonly kind: 'beginning'; readonly reason: string }
   | { readonly kind: 'other' };
 
 const MAX_STREAMS = 1024;
@@ -38,7 +39,7 @@ function readingOf(result: ParseResult): Reading {
     case 'complete':
       return { kind: 'message', message: result.message };
     case 'malformed':
-      return { kind: 'malformed', reason: result.reason };
+      return { kind: 'malformed', reason: result.reason, message: result.message ?? null };
     case 'partial':
     case 'not-sip':
       return { kind: 'other' };

@@ -22,7 +22,9 @@ export class CallTracker {
 
   /** A SIP message; retransmissions and copies from a second hook change nothing. */
   onMessage(observation: Observation): CallEvent[] {
-    if (observation.message.cseq.method === 'REGISTER') this.registrar.onMessage(observation);
+    const { message } = observation;
+    const method = message.type === 'request' ? message.method : message.cseq.method;
+    if (method === 'REGISTER') this.registrar.onMessage(observation);
     else followMessage(this.roster, observation);
     return this.roster.taken();
   }

@@ -52,10 +52,11 @@ export type SipMessage = SipRequest | SipResponse;
 
 /**
  * What the scanner makes of some bytes. `length` is how many of them the message took (junk before it included).
- * `partial`: a stream needs more bytes: `neededBytes` in all before another look can tell more, of which the first `junkBytes` may be thrown away. `not-sip`: nothing here looks like SIP. `malformed`: it starts as SIP but breaks a rule.
+ * `partial`: a stream needs more bytes: `neededBytes` in all before another look can tell more, of which the first `junkBytes` may be thrown away. `not-sip`: nothing here looks like SIP. `malformed`: it starts as SIP but breaks a rule;
+ * `message` is what a lenient server would read in it, absent where even that needs what is missing.
  */
 export type ParseResult =
   | { readonly kind: 'complete'; readonly message: SipMessage; readonly length: number }
   | { readonly kind: 'partial'; readonly junkBytes: number; readonly neededBytes: number }
   | { readonly kind: 'not-sip'; readonly reason: string }
-  | { readonly kind: 'malformed'; readonly reason: string; readonly length: number };
+  | { readonly kind: 'malformed'; readonly reason: string; readonly length: number; readonly message?: SipMessage };

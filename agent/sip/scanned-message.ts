@@ -2,7 +2,7 @@
 import type { HeaderTable } from './header-table.ts';
 import type { NameAddress, SipMessage, Via } from './message.ts';
 import { parseNameAddress, parseVia } from './name-address.ts';
-import type { StartLine } from './start-line.ts';
+import { methodName, type StartLine } from './start-line.ts';
 
 type CSeq = SipMessage['cseq'];
 type MessageLine = Extract<StartLine, { kind: 'request' | 'response' }>;
@@ -82,5 +82,5 @@ export function scannedMessage(line: MessageLine, table: HeaderTable, raw: Buffe
 export function readCSeq(table: HeaderTable): CSeq | null {
   const match = /^(\d{1,10})[ \t]+([-.!%*_+`'~\w]+)$/.exec(table.values('CSeq')[0] ?? '');
   const number = Number(match?.[1] ?? Number.NaN);
-  return match?.[2] !== undefined && number < 2 ** 31 ? { number, method: match[2] } : null;
+  return match?.[2] !== undefined && number < 2 ** 31 ? { number, method: methodName(match[2]) } : null;
 }

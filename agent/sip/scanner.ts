@@ -50,15 +50,18 @@ function readMessage(bytes: Buffer, line: MessageLine, isWhole: boolean): ParseR
   }
   const { table, at } = scan;
   const bodyBytes = contentLength(table) ?? (isWhole ? bytes.length - at : 0);
-  if (Number.isNaN(bodyBytes)) return malformed('Content-Length is not one number from 0 to 65535', at);
   const end = at + bodyBytes;
-  if (end > bytes.length) {
-    return isWhole ? malformed('Content-Length is larger than the datagram', bytes.length) : partial(line.start, end);
-  }
-  const reason = faultOf(table, line);
-  if (reason !== null) return malformed(reason, end);
-  const raw = bytes.subarray(line.start, end);
-  return { kind: 'complete', message: scannedMessage(line, table, raw, bytes.subarray(at, end)), length: end };
+  if (end > bytes.length && !isWhole) return partial(line.start, end);
+  const reason = lengthFault(end, bytes) ?? faultOf(table, line);
+  const length = end <= bytes.length ? end : isWhole ? bytes.length : at;
+  const message = scannedMessage(line, table, bytes.subarray(line.start, length), bytes.subarray(at, length));
+  if (reason === null) return { kind: 'complete', message, length };
+  return isAllThere(table) ? { kind: 'malformed', reason, length, message } : malformed(reason, length);
+}
+
+function lengthFault(end: number, bytes: Buffer): string | null {
+  if (Number.isNaN(end)) return 'Content-Length is not one number from 0 to 65535';
+  return end > bytes.length ? 'Content-Length is larger than the datagram' : null;
 }
 
 /** Null when there is no Content-Length, NaN when it cannot be understood. */
@@ -67,6 +70,11 @@ function contentLength(table: HeaderTable): number | null {
   if (text === undefined) return null;
   const length = /^\d{1,5}$/.test(text) && others.every((other) => other === text) ? Number(text) : Number.NaN;
   return length <= MAX_BODY_BYTES ? length : Number.NaN;
+}
+
+/** What even a lenient server cannot do without. */
+function isAllThere(table: HeaderTable): boolean {
+  return SINGLE.every(({ key }) => table.count(key) > 0) && table.count(VIA) > 0 && readCSeq(table) !== null;
 }
 
 /** What RFC 3261 section 8.1.1 asks of every message; null when it is all there. */

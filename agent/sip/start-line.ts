@@ -34,11 +34,14 @@ const NONE: StartLine = { kind: 'none' };
 export function readStartLine(bytes: Buffer, start: number): StartLine {
   const wordEnd = skipToken(bytes, start);
   if (wordEnd === start || wordEnd - start > MAX_METHOD_BYTES) return NONE;
+  const word = bytes.toString('latin1', start, wordEnd);
   const isStatus = bytes[wordEnd] === SLASH;
-  if (isStatus && bytes.toString('latin1', start, wordEnd).toUpperCase() !== 'SIP') return NONE;
+  if (isStatus && word.toUpperCase() !== 'SIP') return NONE;
   const lineFeed = bytes.indexOf(LF, wordEnd);
   const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
-  if (end - start > MAX_START_LINE_BYTES) return NONE;
+  if (end - start > MAX_START_LINE_BYTES) {
+    return methodName(word) === 'INVITE' ? { kind: 'broken', reason: 'the start line is too long', end } : NONE;
+  }
   if (lineFeed < 0) return isStatus || mayGoOn(bytes, wordEnd) ? { kind: 'open', start } : NONE;
   return isStatus ? statusLine(bytes, start, end) : requestLine(bytes, start, wordEnd, end);
 }
@@ -58,6 +61,11 @@ export function findStartLine(bytes: Buffer, from: number): StartLine {
     at = skipLineEnds(bytes, end);
   }
   return NONE;
+}
+
+/** Methods are case-sensitive (RFC 3261 section 7.1), but not to every server; only an INVITE makes a call. */
+export function methodName(written: string): string {
+  return written.toUpperCase() === 'INVITE' ? 'INVITE' : written;
 }
 
 /** Whether what follows a method, as far as it is there, may be a blank and a URI. */
@@ -90,17 +98,20 @@ function statusLine(bytes: Buffer, start: number, end: number): StartLine {
   return { kind: 'response', code, reason: match[3]?.trim() ?? '', start, end };
 }
 
-/** The last word is the version: blanks that crept into the Request-URI do not hide a request (RFC 4475 section 3.1.2.14). */
+/**
+ * The last word is the version: blanks that crept into the Request-URI do not hide a request (RFC 4475 section 3.1.2.14). Nor do a tab and
+ * `invite` in lower case, which servers take all the same.
+ */
 function requestLine(bytes: Buffer, start: number, wordEnd: number, end: number): StartLine {
   const text = bytes.toString('utf8', wordEnd, end).trimEnd();
-  const lastSpace = text.lastIndexOf(' ');
+  const lastSpace = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
   const version = text.slice(lastSpace + 1);
   if (version !== VERSION && !/^SIP\/\d+\.\d+$/i.test(version)) return NONE;
   if (bytes[wordEnd] !== SP) return { kind: 'broken', reason: 'the method is not a token', end };
   if (version.toUpperCase() !== VERSION) return { kind: 'broken', reason: 'another version than SIP/2.0', end };
   const uri = text.slice(0, lastSpace).trim();
   if (uri === '') return { kind: 'broken', reason: 'a request line without a Request-URI', end };
-  return { kind: 'request', method: bytes.toString('latin1', start, wordEnd), uri, start, end };
+  return { kind: 'request', method: methodName(bytes.toString('latin1', start, wordEnd)), uri, start, end };
 }
 
 /** The offset of a start line that follows other octets in the same line, as after a body without a last line end; -1 if there is none. */
