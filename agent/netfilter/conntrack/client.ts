@@ -13,7 +13,8 @@ import { NetlinkSession, type SocketNotice, type StartResult } from '../netlink/
 import type { OpenSocket } from '../netlink/socket.ts';
 import { IPCTNL_MSG_CT_DELETE, IPCTNL_MSG_CT_NEW } from './attribute-types.ts';
 import { decodeFlow, type MarkFilter } from './decode.ts';
-import { encodeDelete, encodeDump, type FlowKey } from './encode.ts';
+import { type DeleteResult, deletionOf, deletionResult } from './deletion.ts';
+import { encodeDump, type FlowKey } from './encode.ts';
 import type { Flow, FlowEvent } from './flow.ts';
 
 /** NFNLGRP_CONNTRACK_NEW, _UPDATE and _DESTROY (linux/netfilter/nfnetlink.h). */
@@ -21,9 +22,6 @@ const GROUPS = [1, 2, 3];
 const TYPE_NEW = netfilterType(SUBSYSTEM_CONNTRACK, IPCTNL_MSG_CT_NEW);
 const TYPE_DELETE = netfilterType(SUBSYSTEM_CONNTRACK, IPCTNL_MSG_CT_DELETE);
 const DUMP_LIMIT = 65_536;
-const ENOENT = 2;
-const PROTOCOL_ICMP = 1;
-const PROTOCOL_ICMPV6 = 58;
 
 /** `resynced`: the whole table was told as `flows` `dump` events; what was not among them exists no more. */
 export type ConntrackNotice = SocketNotice | { readonly kind: 'resynced'; readonly flows: number };
@@ -50,11 +48,6 @@ export interface ConntrackCounters {
 export type DumpResult =
   | { readonly ok: true; readonly flows: readonly Flow[]; readonly complete: boolean }
   | { readonly ok: false; readonly reason: RequestFailure };
-
-/** `deleted` is false when there was no such entry. ICMP entries are keyed by type, code and id, which a Flow does not keep. */
-export type DeleteResult =
-  | { readonly ok: true; readonly deleted: boolean }
-  | { readonly ok: false; readonly reason: RequestFailure | { readonly kind: 'unsupported-protocol' | 'bad-address' } };
 
 export class ConntrackClient {
   readonly #options: ConntrackOptions;
@@ -100,13 +93,8 @@ export class ConntrackClient {
 
   /** Deletes one entry by its original tuple: the next packet is judged like the first of a connection. */
   async delete(key: FlowKey): Promise<DeleteResult> {
-    if (key.protocol === PROTOCOL_ICMP || key.protocol === PROTOCOL_ICMPV6) return refuse('unsupported-protocol');
-    const compose = encodeDelete(key);
-    if (compose === null) return refuse('bad-address');
-    const result = await this.#session.request({ compose });
-    if (result.ok) return { ok: true, deleted: true };
-    const absent = result.reason.kind === 'refused' && result.reason.errno === ENOENT;
-    return absent ? { ok: true, deleted: false } : result;
+    const deletion = deletionOf(key);
+    return deletion.ok ? deletionResult(await this.#session.request(deletion)) : deletion;
   }
 
   async #resync(): Promise<RequestResult> {
@@ -150,10 +138,6 @@ export class ConntrackClient {
     this.#counts.lost += notice.messages;
     void this.#session.prepare();
   }
-}
-
-function refuse(kind: 'unsupported-protocol' | 'bad-address'): DeleteResult {
-  return { ok: false, reason: { kind } };
 }
 
 function eventType(header: Header): FlowEvent['type'] | null {
