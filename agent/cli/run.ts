@@ -1,12 +1,17 @@
-import { type Done, Live } from '../live/live.ts';
-import { createLog } from '../live/log.ts';
+import type { MainConfig } from '../config/schema.ts';
+import { Live } from '../live/live.ts';
+import { createLog, type Log } from '../live/log.ts';
+import { LogOutput } from '../live/log-output.ts';
 import { nftSentence } from '../live/sentences.ts';
 import { withWan } from '../live/wan.ts';
 import { loadHouse } from '../load-house.ts';
 import { probeFeatures } from '../netfilter/nft/features.ts';
 import { VERSION } from '../version.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
+import { listenToSignals, type Signals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
+
+const STDOUT = 1;
 
 export const runCommand: Command = {
   name: 'run',
@@ -17,55 +22,37 @@ forbid and reports to the MQTT broker. Logs to standard output. SIGHUP reads the
 configuration again (a faulty one changes nothing); SIGTERM and SIGINT stop it
 and take the rules away, unless option on_stop says to keep them.`,
   run: async ({ configFile, json, logLevel, terminal }) => {
+    const signals = listenToSignals(() => abandon(terminal));
     const probed = await probeFeatures();
     if (!probed.ok) return complain(terminal, [nftSentence(probed.reason)], EXIT.environment);
     const loaded = await loadHouse(configFile, probed.features, withWan);
     if (!loaded.ok) return complain(terminal, loaded.faults, EXIT.wrongInput);
-    const log = createLog({ level: logLevel, json, write: terminal.print });
+    const output: LogOutput = new LogOutput(STDOUT, (lines) => log.warn(`${lines} lines of this log found no reader.`));
+    const log = createLog({ level: logLevel, json, write: (line) => output.write(line) });
     const live = new Live({ house: loaded.house, configFile, features: probed.features, log });
-    const asked = stopSignal();
-    const starting = live.start();
-    const reloaded = reloadOnSignal(live, starting, asked);
-    const started = await starting;
-    if (!started.ok) {
-      await live.stop();
-      return complain(terminal, started.sentences, EXIT.environment);
-    }
-    const { mode } = loaded.house.config.main;
-    log.info(`Ringfence ${VERSION} is running (${mode === 'enforce' ? 'enforcing' : 'only observing'}).`);
-    await asked;
-    await reloaded();
+    const started = await live.start();
+    if (started.ok) await guard(live, log, signals, loaded.house.config.main.mode);
     await live.stop();
-    log.info('Ringfence has stopped.');
-    return EXIT.fine;
+    if (started.ok) log.info('Ringfence has stopped.');
+    await output.end();
+    return started.ok ? EXIT.fine : complain(terminal, started.sentences, EXIT.environment);
   },
 };
+
+async function guard(live: Live, log: Log, signals: Signals, mode: MainConfig['mode']): Promise<void> {
+  log.info(`Ringfence ${VERSION} is running (${mode === 'enforce' ? 'enforcing' : 'only observing'}).`);
+  const reloaded = signals.onReload(() => live.reload());
+  await signals.stop;
+  await reloaded();
+}
+
+/** Something (nft, most likely) hangs. It is not waited for, and what it would have taken away may remain. */
+function abandon(terminal: Terminal): void {
+  terminal.complain('Ringfence could not stop in time; its rules may still be in the kernel.');
+  process.exit(EXIT.environment);
+}
 
 function complain(terminal: Terminal, sentences: readonly string[], code: ExitCode): ExitCode {
   for (const sentence of sentences) terminal.complain(sentence);
   return code;
-}
-
-/**
- * From the very start, for SIGHUP would end the process otherwise; one after the other, however many come, and none once it is asked to
- * stop. Resolves when none is under way.
- */
-function reloadOnSignal(live: Live, starting: Promise<Done>, asked: Promise<void>): () => Promise<void> {
-  let isOver = false;
-  let last = starting.then(({ ok }) => {
-    isOver = !ok;
-  });
-  asked.then(() => {
-    isOver = true;
-  });
-  process.on('SIGHUP', () => {
-    last = last.then(() => (isOver ? undefined : live.reload()));
-  });
-  return () => last;
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
-  });
 }

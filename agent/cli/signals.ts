@@ -8,42 +8,45 @@ export interface Signals {
   /** Resolves when the service is asked to stop. However often it is asked: the first time counts. */
   readonly stop: Promise<void>;
   /**
-   * Runs `reload` for SIGHUP, one run at a time, also for one that came before; many that come during a run make one more. Gives
-   * what waits for the run under way and ends the listening.
+   * Runs `reload` for SIGHUP until the stop, also for one that came before. One run at a time: however many come during it, they make one
+   * more. Gives what waits for the run under way.
    */
   onReload(reload: () => Promise<void>): () => Promise<void>;
 }
 
-/** `onLate`: the stop is not done in time. */
+/** `onLate`: it was asked to stop, and still runs. */
 export function listenToSignals(onLate: () => void): Signals {
-  let wanted = 0;
+  let isWanted = false;
+  let isOver = false;
   let hear: () => void = () => undefined;
   process.on('SIGHUP', () => {
-    wanted++;
+    isWanted = true;
     hear();
   });
   const stop = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve());
+    const over = () => {
+      if (!isOver) setTimeout(onLate, LONGEST_STOP_MS).unref();
+      isOver = true;
+      resolve();
+    };
+    process.on('SIGTERM', over).on('SIGINT', over);
   });
-  void stop.then(() => setTimeout(onLate, LONGEST_STOP_MS).unref());
   return { stop, onReload };
 
   function onReload(reload: () => Promise<void>): () => Promise<void> {
     let running: Promise<void> | null = null;
-    let isOver = false;
     const run = async () => {
-      while (wanted > 0 && !isOver) {
-        wanted = 0;
+      while (isWanted && !isOver) {
+        isWanted = false;
         await reload();
       }
       running = null;
     };
     hear = () => {
-      if (!isOver) running ??= run();
+      running ??= run();
     };
-    if (wanted > 0) hear();
+    hear();
     return async () => {
-      isOver = true;
       await running;
     };
   }

@@ -39,12 +39,16 @@ export function runNft(args: readonly string[], input: string, options: NftOptio
     const child = spawn(program, rest, { stdio: 'pipe' });
     const output = collect(child.stdout, OUTPUT_LIMIT_BYTES);
     const errors = collect(child.stderr, ERROR_LIMIT_BYTES);
+    const abandon = (): void => void child.kill('SIGKILL');
+    // Whoever does not wait for it any more does not want its changes either.
+    process.once('exit', abandon);
     const settle = (run: NftRun): void => {
+      process.off('exit', abandon);
       clearTimeout(timer);
       resolve(run);
     };
     const timer = setTimeout(() => {
-      child.kill('SIGKILL');
+      abandon();
       settle(failed({ kind: 'timeout', timeoutMs }));
     }, timeoutMs);
     child.once('error', (error: NodeJS.ErrnoException) => settle(failed(spawnFailure(program, error.code))));
