@@ -4,11 +4,17 @@ import type { TrackerLimits } from '../../agent/calls/limits.ts';
 import { CallTracker } from '../../agent/calls/tracker.ts';
 import type { Flow, FlowEvent } from '../../agent/netfilter/conntrack/flow.ts';
 import { type Endpoint, PROTOCOL_UDP } from '../../agent/netfilter/packet/packet.ts';
-import { type RequestOptions, read, request } from '../kit/sip.ts';
+import { invite, type RequestOptions, read, request, response, sdp } from '../kit/sip.ts';
 
 const HOME: Endpoint = { address: '192.168.1.20', port: 5060 };
 export const PROVIDER: Endpoint = { address: '203.0.113.9', port: 5060 };
+/** Where the gateway that answers wants its media. */
+export const FAR: Endpoint = { address: '203.0.113.40', port: 30000 };
 const DESK: Endpoint = { address: '192.168.2.30', port: 5060 };
+
+export const INVITE = invite();
+/** How the provider's gateway answers it. */
+export const OK = { contact: 'sip:gw@203.0.113.9', body: sdp(FAR) };
 
 export class Story {
   readonly tracker: CallTracker;
@@ -63,6 +69,13 @@ export class Story {
     this.events.push(...events);
     return events;
   }
+}
+
+/** The call of `INVITE`, answered by the gateway. */
+export function talking(story = new Story(), headers: readonly string[] = []): Story {
+  story.out(INVITE);
+  story.in(response(INVITE, 200, { ...OK, headers }));
+  return story;
 }
 
 export function seen(bytes: Buffer, heading: Direction, timeMs: number, dropped = false): Observation {
