@@ -1,4 +1,6 @@
 // One message on its way through the roster: to its call or a new one, and to the destinations that it names.
+
+import { dialString } from '../sip/uri.ts';
 import type { Observation } from './call.ts';
 import { confirmDialog, learnTarget } from './dialog.ts';
 import { follow } from './follow.ts';
@@ -9,17 +11,28 @@ import { callOfInvite, callOfMessage } from './siblings.ts';
 import { calleeTag, sentByHome, snapshot, type TrackedCall } from './tracked-call.ts';
 
 export function followMessage(roster: Roster, observation: Observation): void {
-  const uri = dialledUri(observation);
   const siblings = roster.table.siblingsOf(observation);
+  const uri = dialledUri(siblings, observation);
   const known = uri === null ? callOfMessage(siblings, observation) : callOfInvite(siblings, observation, uri);
   const call = known ?? openCall(roster, observation, uri);
   if (call && call.ending === null) advance(roster, call, observation, known === null);
   followReferrals(roster, call, observation);
 }
 
-/** The Request-URI of an INVITE outside any dialog: only that is dialled. */
-function dialledUri({ message }: Observation): string | null {
-  return message.type === 'request' && message.method === 'INVITE' && message.toTag === null ? message.uri : null;
+/** The Request-URI of an INVITE that dials: outside any dialog, or within one of ours to somebody who never was its remote target. */
+function dialledUri(siblings: readonly TrackedCall[], { message, heading }: Observation): string | null {
+  if (message.type !== 'request' || message.method !== 'INVITE') return null;
+  const { toTag, uri } = message;
+  const strays =
+    siblings.length > 0 &&
+    heading === 'outbound' &&
+    dialString(uri) !== null &&
+    !siblings.some((call) => knows(call, uri));
+  return toTag === null || strays ? uri : null;
+}
+
+function knows({ target, remoteTargets }: TrackedCall, uri: string): boolean {
+  return remoteTargets.has(uri) || isSameDestination(target, uri);
 }
 
 function openCall(roster: Roster, observation: Observation, uri: string | null): TrackedCall | null {

@@ -1,5 +1,7 @@
 // How a call comes into being: by its first INVITE, from the middle, or because a 3xx or REFER named a destination.
+
 import { type Referral, replacedCallId } from '../sip/headers.ts';
+import { dialString } from '../sip/uri.ts';
 import type { Direction, Observation } from './call.ts';
 import type { Origin, TrackedCall } from './tracked-call.ts';
 
@@ -22,12 +24,17 @@ export function showsCall({ message }: Observation): boolean {
   return message.cseq.method === 'INVITE' && message.code > 100 && message.code < 300;
 }
 
-/** A call seen from the middle: whoever sent the request is taken for the caller, and the To URI for what was dialled. */
+/**
+ * A call seen from the middle: whoever sent the request is taken for the caller, and the To URI for what was dialled; the Request-URI
+ * where an INVITE goes out to a number, which is where a provider sends it.
+ */
 export function originInMiddle(observation: Observation): NewOrigin {
   const { message, heading } = observation;
   const direction = message.type === 'request' ? heading : reverse(heading);
   const rest = { replaces: null, seenFromMiddle: true, referredBy: null };
-  return { ...common(observation), direction, target: message.to.uri, ...rest };
+  const dials = message.type === 'request' && message.method === 'INVITE' && heading === 'outbound';
+  const target = dials && dialString(message.uri) !== null ? message.uri : message.to.uri;
+  return { ...common(observation), direction, target, ...rest };
 }
 
 /** What a 3xx or REFER leads to. Whoever is sent elsewhere dials on the house's bill, so it is outbound unless it stays within the house. */

@@ -99,16 +99,17 @@ function statusLine(bytes: Buffer, start: number, end: number): StartLine {
 }
 
 /**
- * The last word is the version: blanks that crept into the Request-URI do not hide a request (RFC 4475 section 3.1.2.14). Nor do a tab and
- * `invite` in lower case, which servers take all the same.
+ * The last word is the version: blanks that crept into the Request-URI do not hide a request (RFC 4475 section 3.1.2.14). Nor do a tab,
+ * `invite` in lower case, or something behind the version, which servers take all the same.
  */
 function requestLine(bytes: Buffer, start: number, wordEnd: number, end: number): StartLine {
   const text = bytes.toString('utf8', wordEnd, end).trimEnd();
   const lastSpace = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
   const version = text.slice(lastSpace + 1);
-  if (version !== VERSION && !/^SIP\/\d+\.\d+$/i.test(version)) return NONE;
+  if (version !== VERSION && !/^SIP\/\d+\.\d+/i.test(version)) return NONE;
   if (bytes[wordEnd] !== SP) return { kind: 'broken', reason: 'the method is not a token', end };
-  if (version.toUpperCase() !== VERSION) return { kind: 'broken', reason: 'another version than SIP/2.0', end };
+  if (!version.toUpperCase().startsWith(VERSION))
+    return { kind: 'broken', reason: 'another version than SIP/2.0', end };
   const uri = text.slice(0, lastSpace).trim();
   if (uri === '') return { kind: 'broken', reason: 'a request line without a Request-URI', end };
   return { kind: 'request', method: methodName(bytes.toString('latin1', start, wordEnd)), uri, start, end };
