@@ -3,10 +3,10 @@
 
 import type { Home } from '../../test/lab/kit/home.ts';
 
-export type Unit = 's' | 'ms' | 'us' | 'ns' | 'MB' | 'kB' | 'packets' | 'events';
+type Unit = 's' | 'ms' | 'us' | 'ns' | 'MB' | 'kB' | 'packets' | 'events';
 
 /** What a row should come to: of our value, of its ratio to the other's, or of what it is above the other's. */
-export interface Aim {
+interface Aim {
   readonly of: 'ours' | 'ratio' | 'difference';
   readonly most: number;
 }

@@ -2,8 +2,7 @@
 // The one rule: standard output holds the answer alone, and Ctrl-C leaves no namespace and no process behind.
 
 import { EXIT, type ExitCode } from '../../agent/cli/command.ts';
-import { closeAllHomes } from '../../test/lab/kit/home.ts';
-import { runBenchmarks } from './bench.ts';
+import { createBench } from './bench.ts';
 import { type Benchmark, meetsAim, type Row } from './benchmark.ts';
 import { bundleBenchmark } from './bundle.ts';
 import { conntrackBenchmark } from './conntrack.ts';
@@ -13,6 +12,7 @@ import { describeMachine, missing } from './machine.ts';
 import { memoryBenchmark } from './memory.ts';
 import { nflogBenchmark } from './nflog.ts';
 import { helpText, parseOptions } from './options.ts';
+import { endDescendants } from './proc.ts';
 import { programLoadBenchmark } from './program-load.ts';
 import { replayBenchmark } from './replay.ts';
 import { rowRecord, tableLines } from './report.ts';
@@ -36,7 +36,7 @@ function complain(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }
 
-async function main(argv: readonly string[]): Promise<ExitCode> {
+async function main(argv: readonly string[]): Promise<number> {
   const options = parseOptions(argv, BENCHMARKS);
   if (!options.ok) {
     options.faults.forEach(complain);
@@ -51,11 +51,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     lacks.forEach(complain);
     return EXIT.environment;
   }
-  await measure(options.chosen, options.json);
-  return EXIT.fine;
+  return measure(options.chosen, options.json);
 }
 
-async function measure(chosen: readonly Benchmark[], json: boolean): Promise<void> {
+async function measure(chosen: readonly Benchmark[], json: boolean): Promise<number> {
   const startedAt = performance.now();
   const seconds = () => Math.round((performance.now() - startedAt) / 1000);
   const rows: Row[] = [];
@@ -63,22 +62,42 @@ async function measure(chosen: readonly Benchmark[], json: boolean): Promise<voi
     rows.push(row);
     if (json) console.log(JSON.stringify(rowRecord(row)));
   };
-  await runBenchmarks(chosen, onRow, (text) => complain(`${String(seconds()).padStart(4)} s  ${text}`));
-  const missed = rows.filter((row) => meetsAim(row) === false).length;
-  const summary = { type: 'summary', machine: describeMachine(), rows: rows.length, missed, seconds: seconds() };
-  if (json) return console.log(JSON.stringify(summary));
-  for (const line of tableLines(rows)) console.log(line);
-  console.log(`\nMedians; ${summary.machine}; ${summary.seconds} s; ${missed} of the aims missed.`);
+  const bench = createBench();
+  const interrupted = interruption();
+  const finished = bench.run(chosen, onRow, (text) => complain(`${String(seconds()).padStart(4)} s  ${text}`));
+  try {
+    const signal = await Promise.race([finished, interrupted]);
+    if (signal === undefined) return tell(rows, json, seconds());
+    endDescendants(process.pid);
+    return SIGNALS[signal];
+  } finally {
+    // What still runs fails for want of what is taken away here.
+    finished.catch(() => undefined);
+    await bench.close();
+  }
 }
 
-for (const [signal, code] of Object.entries(SIGNALS)) {
-  process.once(signal, () => void closeAllHomes().finally(() => process.exit(code)));
+function tell(rows: readonly Row[], json: boolean, seconds: number): ExitCode {
+  const missed = rows.filter((row) => meetsAim(row) === false).length;
+  const machine = describeMachine();
+  if (json) {
+    console.log(JSON.stringify({ type: 'summary', machine, rows: rows.length, missed, seconds }));
+    return EXIT.fine;
+  }
+  for (const line of tableLines(rows)) console.log(line);
+  console.log(`\nMedians; ${machine}; ${seconds} s; ${missed === 0 ? 'no aim' : `${missed} of the aims`} missed.`);
+  return EXIT.fine;
+}
+
+function interruption(): Promise<keyof typeof SIGNALS> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
+  });
 }
 
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  await closeAllHomes();
   complain(`The benchmark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  process.exitCode = EXIT.bug;
+  process.exit(EXIT.bug);
 }

@@ -35,6 +35,18 @@ export function childrenOf(pid: number): number[] {
   return processes.filter((other) => isChild(other, pid));
 }
 
+/** Kills whatever `pid` has started, and what that has started in turn. */
+export function endDescendants(pid: number): void {
+  for (const child of childrenOf(pid)) {
+    endDescendants(child);
+    try {
+      process.kill(child, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
 function isChild(pid: number, parent: number): boolean {
   try {
     return Number(statOf(pid)[PARENT]) === parent;

@@ -7,9 +7,9 @@ const COLUMNS: readonly Column[] = [
   { title: 'BENCHMARK', width: 10 },
   { title: 'MEASURED', width: 56 },
   { title: 'OURS', width: 11, align: 'right' },
-  { title: 'OTHER', width: 27, align: 'right' },
+  { title: 'OTHER', width: 29, align: 'right' },
   { title: 'RATIO', width: 6, align: 'right' },
-  { title: 'AIM', width: 18 },
+  { title: 'AIM', width: 20 },
 ];
 
 export function tableLines(rows: readonly Row[]): string[] {
