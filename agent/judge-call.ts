@@ -79,6 +79,7 @@ const EMERGENCY: Decision = {
 
 const KERNEL_ONLY: Readonly<Record<string, string>> = {
   backstop: 'The device sent more INVITEs to chargeable destinations within an hour than option backstop lets through.',
+  'agent:flood': 'There were more calls to numbers written with separators or escapes than anybody dials.',
   'agent:refused': 'It repeats a call that was refused a moment ago.',
   'agent:disguised':
     'It is written as no telephone writes it, so that nobody but a lenient provider would take it for a call.',

@@ -20,6 +20,9 @@ const RULE_BACKSTOP = 'backstop';
 const RULE_APPROVED = 'agent:approved';
 const RULE_REFUSED = 'agent:refused';
 const RULE_UNDECIDED = 'agent:undecided';
+const RULE_FLOOD = 'agent:flood';
+/** Of the whole house. Telephones dial digits; whoever dials separators and names does it by hand. */
+const UNDECIDED_LIMIT = '60/minute burst 60 packets';
 
 /** One chain name for each outcome; two rules whose names look alike to nft get different ones. */
 export function nameChains(outcomes: readonly Outcome[]): ReadonlyMap<Outcome, string> {
@@ -44,15 +47,22 @@ export function verdictChains(settings: Settings, names: ReadonlyMap<Outcome, st
     ...(settings.enforce ? [stopChain(settings)] : []),
     { name: CHAIN_APPROVED, rules: [passing(settings, 'allow', RULE_APPROVED, 'the agent let this call through')] },
     { name: CHAIN_REFUSED, rules: [stopping(settings, 'block', RULE_REFUSED, 'the agent refused this call')] },
-    {
-      name: CHAIN_AGENT,
-      rules: [passing(settings, 'agent', RULE_UNDECIDED, 'bytes cannot decide: the agent judges it')],
-    },
+    { name: CHAIN_AGENT, rules: [...(settings.backstop > 0 ? [floodRule(settings)] : []), undecided(settings)] },
     ...(limited
       ? [{ name: CHAIN_BACKSTOP, rules: [stopping(settings, 'block', RULE_BACKSTOP, backstopText(settings))] }]
       : []),
     ...[...names].map(([outcome, name]) => outcomeChain(settings, outcome, name)),
   ];
+}
+
+/** Passes: the agent judges the message. */
+export function undecided(settings: Settings): string {
+  return passing(settings, 'agent', RULE_UNDECIDED, 'bytes cannot decide: the agent judges it');
+}
+
+/** The agent takes back what it must not have let pass, one call after the other: of these there may be no flood. */
+function floodRule(settings: Settings): string {
+  return `limit rate over ${UNDECIDED_LIMIT} ${stopping(settings, 'block', RULE_FLOOD, 'more than the agent can judge in time')}`;
 }
 
 function outcomeChain(settings: Settings, outcome: Outcome, name: string): Chain {
