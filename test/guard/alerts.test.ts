@@ -43,6 +43,17 @@ describe('the gate', () => {
   });
 });
 
+describe('a kind that goes on', () => {
+  it('is not the one to be forgotten for others', () => {
+    const gate = new AlertGate();
+    gate.pass(concern('old'), NOON);
+    for (let kind = 0; kind < 200; kind++) gate.pass(concern(`kind ${kind}`), NOON);
+    gate.pass(concern('old'), NOON + MINUTE_MS);
+    for (let kind = 200; kind < 300; kind++) gate.pass(concern(`kind ${kind}`), NOON + MINUTE_MS);
+    expect(gate.pass(concern('old'), NOON + MINUTE_MS + 1)).toBeNull();
+  });
+});
+
 describe('alerts of blocked calls', () => {
   it('are told apart by device, rule and country', () => {
     const line = new Line(HOUSE);

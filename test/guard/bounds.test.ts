@@ -9,7 +9,7 @@ import { houseOf, Line, PROVIDER } from './line.ts';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const CALLS = 20_000;
+const CALLS = 10_000;
 const MAX_CALLS = 200;
 const NUMBERS = ['0312345678', '010232761234', '0102-32761234', '0990123456', '110', '7777777777777'];
 const TEMPLATE = invite({
@@ -32,7 +32,7 @@ function heapMegabytes(): number {
   return process.memoryUsage().heapUsed / 1e6;
 }
 
-describe('twenty thousand calls', () => {
+describe('ten thousand calls', () => {
   it('leave no more behind than the configuration allows', { timeout: 30_000 }, () => {
     const line = new Line(houseOf('', { max_calls: String(MAX_CALLS) }));
     const random = randomly(1);

@@ -44,6 +44,10 @@ describe('a destination named by somebody else', () => {
     expect(line.types().filter((type) => type === 'decline')).toHaveLength(1);
     expect(line.records().at(-1)).toMatchObject({ state: 'blocked', code: 603 });
     expect(line.guard.totals()).toMatchObject({ calls: 2, outbound: 2, blocked: 1 });
+    line.wait(61);
+    line.out(invite({ uri: `sip:010232769999@${PROVIDER}`, callId: 'next' }));
+    expect(line.alerts()).toHaveLength(2);
+    expect(line.alerts()[1]?.why).not.toContain('more like it');
   });
 });
 
@@ -75,6 +79,14 @@ describe('a call that is not judged', () => {
     });
     expect(line.records()).toMatchObject([{ direction: 'internal', verdict: 'allow', rule: 'default:internal' }]);
     expect(line.alerts()).toEqual([]);
+  });
+});
+
+describe('the device that is called', () => {
+  it("is known by its address: the MAC address of what comes in is the modem's", () => {
+    const line = new Line(HOUSE);
+    line.in(invite({ uri: `sip:desk@${HOME}` }), '192.168.1.10', '02:00:5e:10:00:07');
+    expect(line.records()).toMatchObject([{ direction: 'inbound', device: 'pbx' }]);
   });
 });
 
@@ -114,6 +126,15 @@ describe('what the kernel is fed', () => {
     line.out(response(call, 200));
     const passes = line.actions.filter(({ type }) => type === 'pass');
     expect(passes).toEqual([{ type: 'pass', device: HOME, uri: `sip:+232761234@${PROVIDER}` }]);
+  });
+
+  it('is no Contact of a call that was refused', () => {
+    const line = new Line(HOUSE);
+    const call = invite({ uri: `sip:0102-32761234@${PROVIDER}`, transport: 'TCP' });
+    line.tcp(call);
+    line.in(response(call, 183, { contact: `sip:010232761234@${PROVIDER}` }));
+    expect(line.types()).toContain('refuse');
+    expect(line.types()).not.toContain('pass');
   });
 
   it('is no Contact that the kernel lets pass anyway', () => {

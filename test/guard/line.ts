@@ -58,8 +58,11 @@ export class Line {
   }
 
   /** From the provider to home. */
-  in(payload: Buffer, to = HOME): Action[] {
-    return this.#see(this.#udp(payload, PROVIDER, to), payload, { heading: 'inbound' });
+  in(payload: Buffer, to = HOME, mac?: string): Action[] {
+    return this.#see(this.#udp(payload, PROVIDER, to), payload, {
+      heading: 'inbound',
+      ...(mac === undefined ? {} : { mac }),
+    });
   }
 
   /** From home to the provider over TCP, as the next segment of one connection. */
