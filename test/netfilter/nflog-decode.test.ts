@@ -54,7 +54,16 @@ describe('a logged packet', () => {
     });
   });
 
-  it('cut or changed anywhere is no packet or another one, never an exception', () => {
+  it('cut anywhere is told whole or not at all', () => {
+    const whole = Buffer.from(FIXTURES.prerouting, 'hex');
+    const payloads = Array.from(
+      whole,
+      (_, length) => decode(whole.subarray(0, length))?.packet?.packet.payload ?? null,
+    );
+    expect(new Set(payloads.map((payload) => payload?.toString() ?? null))).toEqual(new Set([null, 'hello\n']));
+  });
+
+  it('changed and cut anywhere is no packet or another one, never an exception', () => {
     const whole = Buffer.from(FIXTURES.prerouting, 'hex');
     fc.assert(
       fc.property(fc.nat(whole.length), fc.nat(whole.length - 1), fc.nat(255), (length, at, value) => {
