@@ -28,7 +28,8 @@ export function judgeCall(
   if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section };
   const judgement = house.policy.judge(destination, section);
   if (kernel !== null) return { destination, decision: withKernel(judgement, kernel), section };
-  const isKernels = call.referredBy === null && house.program.decide(call.target, section) !== 'agent';
+  const byBytes = house.program.decide(call.target, section);
+  const isKernels = call.referredBy === null && byBytes !== 'agent' && byBytes.rule === judgement.rule;
   return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section };
 }
 

@@ -45,7 +45,7 @@ function explain(house: House, number: string, device: string | null): Explanati
   const judgement = house.policy.judge(found, device);
   const decision = house.program.decide(requestUri(number), device);
   const { dialled: _, ...destination } = found;
-  const decidedBy = decision === 'agent' ? 'agent' : 'kernel';
+  const decidedBy = decision !== 'agent' && decision.rule === judgement.rule ? 'kernel' : 'agent';
   return { dialled: dialledText(number), destination, ...judgement, decidedBy };
 }
 

@@ -5,7 +5,7 @@ import type { Destination } from './destination.ts';
 import type { DialCharacter, DialState } from './dial-state.ts';
 import { dialling } from './dialling.ts';
 import { emergencyNumbers } from './emergency.ts';
-import { isKnownCountry } from './metadata.ts';
+import { isKnownCountry, metadataOf } from './metadata.ts';
 import { planOf } from './plan-of.ts';
 
 export interface NumberingOptions {
@@ -73,9 +73,18 @@ function classifyText(text: string, home: string, classifyDialled: (dialled: str
     return { dialled: text, e164: null, country: home, kind: 'emergency', known: 'sip' };
   }
   const dialled = uri ? dialString(text) : bareDialString(text);
-  return dialled === null
-    ? { dialled: text, e164: null, country: null, kind: 'uri', known: 'sip' }
-    : classifyDialled(dialled);
+  if (dialled === null) return { dialled: text, e164: null, country: null, kind: 'uri', known: 'sip' };
+  const plain = classifyDialled(dialled);
+  const context = uri ? phoneContext(text, home) : null;
+  if (context === null || dialled.startsWith('+') || plain.kind === 'emergency') return plain;
+  return classifyDialled(context + dialled);
+}
+
+/** The country or area that the number is to be dialled in (RFC 3966 section 5.1.5), null where it is the home country. */
+function phoneContext(uri: string, home: string): string | null {
+  const written = /^[^@]*;phone-context=(\+[\d\-.()]+)/i.exec(uri)?.[1];
+  const context = written?.replace(/[-.()]/g, '') ?? null;
+  return context === `+${metadataOf(home).callingCode}` ? null : context;
 }
 
 /** What a person writes as a number, without its separators; null if it is none. */

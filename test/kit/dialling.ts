@@ -162,7 +162,7 @@ const ENDS = [
   ';user=phone@provider',
   ':password@provider',
   '',
-  ';phone-context=+81',
+  ';isub=81',
   '?subject=x',
   '>',
   '/x@provider',

@@ -117,6 +117,7 @@ describe('an INVITE to Sierra Leone', () => {
       'a CSeq in lower case': () => ({ uri: hidden(), cseq: '1 invite' }),
       'a body that is cut off': () => ({ uri: hidden(), more: ['Content-Length: 500'] }),
       'two From': () => ({ uri: hidden(), more: ['From: <sip:x@y>;tag=z'] }),
+      'a country beside the number': () => ({ uri: `sip:${abroad().slice(3)};phone-context=+232${AT};user=phone` }),
       'a dialog that nobody knows': () => ({ uri: hidden(), to: ';tag=made-up' }),
     });
     await eventually(() => [...made.values()].every(cancelled), 'a CANCEL for each').catch(() => undefined);
