@@ -18,6 +18,7 @@ const MAX_MIRRORED = 16_384;
 /** Somebody may delete or create the table between the look at it and the transaction; then it is looked at again. */
 const ATTEMPTS = 3;
 const ENOENT = 2;
+const CLEARED = `add table ${TABLE_FAMILY} ${TABLE_NAME}\ndelete table ${TABLE_FAMILY} ${TABLE_NAME}\n`;
 
 /** `onRestored` hears whether the elements are there again too. */
 export interface OwnTableOptions {
@@ -89,7 +90,9 @@ export class OwnTable {
       result = await this.#run(list.table === null ? [program.text] : program.reapply(list.table));
       if (result.ok || result.reason.kind !== 'refused') return result;
     }
-    return result;
+    // What another version or somebody else left under our name may not fit: then all of it anew, in one transaction.
+    const anew = await this.#run([`${CLEARED}${program.text}`]);
+    return anew.ok ? anew : result;
   }
 
   async #run(transactions: readonly string[]): Promise<NftResult> {

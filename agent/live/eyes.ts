@@ -16,6 +16,10 @@ export interface EyesOptions {
   readonly onNotice: (source: 'packets' | 'flows', notice: NflogNotice | ConntrackNotice) => void;
 }
 
+export type Seeing =
+  | Extract<StartResult, { ok: true }>
+  | (Extract<StartResult, { ok: false }> & { readonly source: 'packets' | 'flows' });
+
 export class Eyes {
   readonly #nflog: NflogClient;
   readonly #conntrack: ConntrackClient;
@@ -38,9 +42,10 @@ export class Eyes {
   }
 
   /** Both; the first failure, if any. What failed goes on trying until `stop`. */
-  async start(): Promise<StartResult> {
+  async start(): Promise<Seeing> {
     const [nflog, conntrack] = await Promise.all([this.#nflog.start(), this.#conntrack.start()]);
-    return nflog.ok ? conntrack : nflog;
+    if (!nflog.ok) return { ...nflog, source: 'packets' };
+    return conntrack.ok ? conntrack : { ...conntrack, source: 'flows' };
   }
 
   async stop(): Promise<void> {

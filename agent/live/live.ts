@@ -2,7 +2,7 @@
 // The one rule: it is inert until `start`, and `stop` leaves nothing behind but what the owner asked to keep.
 
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import { buildHouse, type House } from '../house.ts';
+import type { House } from '../house.ts';
 import { isoTime } from '../ledger/build.ts';
 import type { StateRecord } from '../ledger/record.ts';
 import { loadHouse } from '../load-house.ts';
@@ -11,16 +11,14 @@ import { socatSocket } from '../netfilter/netlink/socat.ts';
 import { VERSION } from '../version.ts';
 import { SteadyClock } from './clock.ts';
 import { Desk } from './desk.ts';
+import { type Done, failed } from './done.ts';
 import { Eyes } from './eyes.ts';
 import type { Log } from './log.ts';
-import { logNotice, type Notice } from './notices.ts';
+import { type Notice, NoticeLog, type NoticeSource } from './notices.ts';
 import { Protection } from './protection.ts';
 import { Reports } from './reports.ts';
-import { netlinkSentence, nftSentence } from './sentences.ts';
-import { withWan } from './wan.ts';
-
-/** `sentences` say what is wrong: with the configuration, or with the machine. */
-export type Done = { readonly ok: true } | { readonly ok: false; readonly sentences: readonly string[] };
+import { nftSentence, socketSentence } from './sentences.ts';
+import { WanFollower } from './wan-follower.ts';
 
 export interface LiveOptions {
   readonly house: House;
@@ -30,8 +28,10 @@ export interface LiveOptions {
 }
 
 const TICK_MS = 1_000;
-/** Ticks between two looks at the counters of running calls and at the default routes. */
-const SURVEY_TICKS = 5;
+/** Ticks between two looks at the counters of running calls. */
+const COUNT_TICKS = 5;
+/** The kernel may not answer; a stop does not wait for it. */
+const LAST_LOOK_MS = 1_000;
 
 export class Live {
   readonly #options: LiveOptions;
@@ -39,9 +39,11 @@ export class Live {
   readonly #clock = new SteadyClock();
   readonly #since = isoTime(this.#clock.now());
   readonly #open = socatSocket();
+  readonly #notices: NoticeLog;
   readonly #reports: Reports;
   readonly #protection: Protection;
   readonly #desk: Desk;
+  readonly #wan: WanFollower;
   #house: House;
   #eyes: Eyes;
   #timer: NodeJS.Timeout | undefined;
@@ -55,18 +57,26 @@ export class Live {
     this.#log = log;
     this.#house = house;
     const clock = this.#clock;
+    const notices = new NoticeLog(log);
     const reports = new Reports(house.config, log, () => clock.now());
-    const protection = new Protection(this.#open, log, reports);
+    const protection = new Protection(this.#open, notices, log, reports);
+    this.#notices = notices;
     this.#reports = reports;
     this.#protection = protection;
     this.#desk = new Desk({ house, clock, protection, reports, log, voiceFlows: () => this.#eyes.voiceFlows() });
+    this.#wan = new WanFollower({
+      features: options.features,
+      log,
+      house: () => this.#house,
+      moveInto: (next) => this.#inTurn(() => this.#moveOn(next)),
+    });
     this.#eyes = this.#openEyes();
   }
 
   /** Looks before it touches: when the machine lacks something, the kernel's rules stay as they were. */
   async start(): Promise<Done> {
     const seeing = await this.#eyes.start();
-    if (!seeing.ok) return failed(netlinkSentence(seeing.reason));
+    if (!seeing.ok) return failed(socketSentence(seeing.source, seeing.reason));
     const applied = await this.#protection.apply(this.#house.program);
     if (!applied.ok) return failed(nftSentence(applied.reason));
     await this.#protection.watch();
@@ -74,15 +84,17 @@ export class Live {
     if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
     this.#reports.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
-    this.#tellWan();
+    this.#wan.tell();
     return { ok: true };
   }
 
   /** Reads the configuration again. A faulty one changes nothing, and the owner is told that the old one still holds. */
   async reload(): Promise<void> {
     const { configFile, features } = this.#options;
-    const loaded = await loadHouse(configFile, features, withWan);
-    const moved: Done = loaded.ok ? await this.#moveInto(loaded.house) : { ok: false, sentences: loaded.faults };
+    const loaded = await loadHouse(configFile, features, this.#wan.adapt);
+    const moved: Done = loaded.ok
+      ? await this.#inTurn(() => this.#move(loaded.house))
+      : { ok: false, sentences: loaded.faults };
     if (moved.ok) {
       this.#log.info(`The configuration ${configFile} is in force.`);
       return;
@@ -95,7 +107,8 @@ export class Live {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#lastMove;
-    await this.#desk.close();
+    // Whoever waits for the kernel still is answered when the eyes close.
+    await Promise.race([this.#desk.close(), new Promise((resolve) => setTimeout(resolve, LAST_LOOK_MS).unref())]);
     await this.#eyes.stop();
     // What an agent before us left in the kernel stays there if we never came to replace it.
     await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
@@ -104,10 +117,15 @@ export class Live {
   }
 
   /** One move at a time: the owner may reload while a WAN interface comes up. */
-  #moveInto(house: House): Promise<Done> {
-    const move = this.#lastMove.then(() => this.#move(house));
-    this.#lastMove = move.catch(() => undefined);
-    return move;
+  #inTurn(move: () => Promise<Done>): Promise<Done> {
+    const moved = this.#lastMove.then(move);
+    this.#lastMove = moved.catch(() => undefined);
+    return moved;
+  }
+
+  /** The same configuration on other interfaces, unless another one has been read in the meantime. */
+  async #moveOn(house: House): Promise<Done> {
+    return house.given === this.#house.given ? this.#move(house) : { ok: true };
   }
 
   async #move(house: House): Promise<Done> {
@@ -121,8 +139,9 @@ export class Live {
     if (mark === before.mark && nflogGroup === before.nflogGroup) return { ok: true };
     await this.#eyes.stop();
     this.#eyes = this.#openEyes();
-    const seeing = await this.#eyes.start();
-    return seeing.ok ? { ok: true } : failed(netlinkSentence(seeing.reason));
+    // The rules hold whether we see or not; the notices tell why not, and it is tried again.
+    await this.#eyes.start();
+    return { ok: true };
   }
 
   #openEyes(): Eyes {
@@ -137,36 +156,13 @@ export class Live {
 
   #tick(): void {
     this.#desk.tick();
-    if (++this.#ticks % SURVEY_TICKS === 0) void this.#survey();
+    if (++this.#ticks % COUNT_TICKS === 0) void this.#desk.count();
+    this.#wan.look();
     this.#reports.state(this.#state());
   }
 
-  async #survey(): Promise<void> {
-    await this.#followWan();
-    await this.#desk.count();
-  }
-
-  /** Where the owner names no WAN interface the default routes are followed: at boot there may be none yet. */
-  async #followWan(): Promise<void> {
-    const { given, config } = this.#house;
-    if (withWan(given).main.wan.join() === config.main.wan.join()) return;
-    const built = buildHouse(given, this.#options.features, withWan);
-    const moved: Done = built.ok ? await this.#moveInto(built.house) : { ok: false, sentences: built.faults };
-    if (moved.ok) this.#tellWan();
-    else for (const sentence of moved.sentences) this.#log.error(sentence);
-  }
-
-  #tellWan(): void {
-    const { wan } = this.#house.config.main;
-    if (wan.length > 0) this.#log.info(`Guarding calls that leave by ${wan.join(', ')}.`);
-    else
-      this.#log.warn(
-        "There is no WAN interface yet, so no call is stopped: name it with 'list wan', or wait for a default route.",
-      );
-  }
-
-  #onNotice(source: string, notice: Notice): void {
-    logNotice(this.#log, source, notice);
+  #onNotice(source: NoticeSource, notice: Notice): void {
+    this.#notices.tell(source, notice);
     const lost = this.#eyes.lost();
     // Told when it doubles: a flood must not make a flood.
     if (notice.kind !== 'lost' || lost < 2 * this.#lostTold) return;
@@ -189,8 +185,4 @@ export class Live {
       version: VERSION,
     };
   }
-}
-
-function failed(sentence: string): Done {
-  return { ok: false, sentences: [sentence] };
 }

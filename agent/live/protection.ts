@@ -8,7 +8,7 @@ import { Enforcer, type EnforcerNotice } from '../firewall/enforcer.ts';
 import type { OpenSocket } from '../netfilter/netlink/socket.ts';
 import type { NftResult } from '../netfilter/nft/run.ts';
 import type { Log } from './log.ts';
-import { logNotice } from './notices.ts';
+import type { NoticeLog } from './notices.ts';
 import type { Reports } from './reports.ts';
 import { nftSentence } from './sentences.ts';
 
@@ -16,12 +16,14 @@ export class Protection {
   readonly enforcer: Enforcer;
   readonly sendAs: SendAs;
   readonly decliner: Decliner;
+  readonly #notices: NoticeLog;
   readonly #log: Log;
   readonly #reports: Reports;
   #holds = false;
 
-  constructor(open: OpenSocket, log: Log, reports: Reports) {
+  constructor(open: OpenSocket, notices: NoticeLog, log: Log, reports: Reports) {
     const nowMs = () => performance.now();
+    this.#notices = notices;
     this.#log = log;
     this.#reports = reports;
     this.enforcer = new Enforcer({ open, nowMs, onNotice: (notice) => this.#onNotice(notice) });
@@ -69,7 +71,7 @@ export class Protection {
         break;
       }
       case 'socket':
-        logNotice(this.#log, 'the table', notice.notice);
+        this.#notices.tell('the table', notice.notice);
         break;
     }
   }

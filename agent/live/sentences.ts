@@ -5,6 +5,9 @@ import { describeSocketFault, type SocketFault } from '../netfilter/netlink/sock
 import type { NftFault } from '../netfilter/nft/faults.ts';
 import type { NftFailure } from '../netfilter/nft/run.ts';
 
+/** The kernel's answer to who wants a group that is another socket's (net/netfilter/nfnetlink_log.c). */
+const EPERM = 1;
+
 export function nftSentence(failure: NftFailure): string {
   switch (failure.kind) {
     case 'program-missing':
@@ -41,4 +44,10 @@ export function netlinkSentence(failure: SocketFault | RequestFailure): string {
     case 'malformed-length':
       return describeSocketFault(failure);
   }
+}
+
+/** `source` is what the socket is for. */
+export function socketSentence(source: string, failure: SocketFault | RequestFailure): string {
+  if (source !== 'packets' || failure.kind !== 'refused' || failure.errno !== EPERM) return netlinkSentence(failure);
+  return 'Another program reads our NFLOG group (is Ringfence running already?): stop it, or choose a group with option nflog_group.';
 }

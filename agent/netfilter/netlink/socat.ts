@@ -2,7 +2,8 @@
 // The one rule: one message per write and one request at a time, so that each reaches the kernel as a datagram of its own.
 // The child ends with its standard input, so it never outlives us. Addresses are sockaddr_nl in host order (netlink(7)).
 
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawnPiped } from '../child.ts';
 import { writeHostU32 } from './byte-order.ts';
 import { hasNetAdmin, mayForceBuffers } from './capability.ts';
 import { droppedMessages } from './overrun.ts';
@@ -54,9 +55,12 @@ function socketAddress(groups: readonly number[]): string {
   return `x${bytes.toString('hex')}`;
 }
 
+const NO_CONNECTION: Connection = { send: () => false, droppedMessages: () => null, end: () => Promise.resolve() };
+
 function connect(command: readonly string[], listener: ConnectionListener): Connection {
   const [program = PROGRAM, ...args] = command;
-  const child = spawn(program, args, { stdio: 'pipe' });
+  const child = spawnPiped(program, args, (code) => listener.closed(spawnFault(program, code)));
+  if (child === null) return NO_CONNECTION;
   let detail = '';
   child.once('spawn', () => listener.opened());
   child.stdout.on('data', (chunk: Buffer) => listener.data(chunk));
@@ -66,10 +70,6 @@ function connect(command: readonly string[], listener: ConnectionListener): Conn
   // The child's end is told by 'close'; a write that meets it half dead adds nothing.
   child.stdin.on('error', () => undefined);
   const gone = new Promise<void>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      listener.closed(spawnFault(program, error.code));
-      resolve();
-    });
     child.once('close', (exitCode, signal) => {
       if (child.pid !== undefined) listener.closed(exitFault(exitCode, signal, detail));
       resolve();
@@ -91,9 +91,9 @@ function end(child: ChildProcessWithoutNullStreams, gone: Promise<void>): Promis
   return gone;
 }
 
-function spawnFault(program: string, code: string | undefined): SocketFault {
+function spawnFault(program: string, code: string): SocketFault {
   if (code === 'ENOENT' && program === PROGRAM) return { kind: 'program-missing', program: PROGRAM, package: PROGRAM };
-  return { kind: 'spawn-failed', code: code ?? 'unknown' };
+  return { kind: 'spawn-failed', code };
 }
 
 function exitFault(exitCode: number | null, signal: string | null, detail: string): SocketFault {

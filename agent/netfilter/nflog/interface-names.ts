@@ -1,5 +1,5 @@
-// Interface numbers, as the kernel logs them, into names. The one rule: the directory is read again only when a number is
-// unknown, and then at most once a second, so that packets of an interface that is gone already cost no more.
+// Interface numbers, as the kernel logs them, into names. The one rule: no answer is older than a second, for an interface may be renamed
+// and keep its number (pppd does so), and the directory is read at most once in a second, so that a flood of packets costs no more.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export class InterfaceNames {
 
   /** `if7` for an interface that went before it could be looked up. */
   nameOf(index: number): string {
-    return this.#names.get(index) ?? this.#refreshed().get(index) ?? `if${index}`;
+    return this.#refreshed().get(index) ?? `if${index}`;
   }
 
   #refreshed(): ReadonlyMap<number, string> {

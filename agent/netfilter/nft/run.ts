@@ -1,7 +1,7 @@
 // One run of the nft program. The one rule: it is bounded in time and in output, and how it went is a value.
 // Whether the kernel or the syntax refused is in the faults; that nft could not work at all is told apart without reading its words.
 
-import { spawn } from 'node:child_process';
+import { spawnPiped } from '../child.ts';
 import { hasNetAdmin } from '../netlink/capability.ts';
 import { type NftFault, parseFaults } from './faults.ts';
 
@@ -36,10 +36,8 @@ export function runNft(args: readonly string[], input: string, options: NftOptio
   const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const [program = PROGRAM, ...rest] = [...(options.commandPrefix ?? []), PROGRAM, ...args];
   return new Promise((resolve) => {
-    const child = spawn(program, rest, { stdio: 'pipe' });
-    const output = collect(child.stdout, OUTPUT_LIMIT_BYTES);
-    const errors = collect(child.stderr, ERROR_LIMIT_BYTES);
-    const abandon = (): void => void child.kill('SIGKILL');
+    const child = spawnPiped(program, rest, (code) => settle(failed(spawnFailure(program, code))));
+    const abandon = (): void => void child?.kill('SIGKILL');
     // Whoever does not wait for it any more does not want its changes either.
     process.once('exit', abandon);
     const settle = (run: NftRun): void => {
@@ -51,7 +49,9 @@ export function runNft(args: readonly string[], input: string, options: NftOptio
       abandon();
       settle(failed({ kind: 'timeout', timeoutMs }));
     }, timeoutMs);
-    child.once('error', (error: NodeJS.ErrnoException) => settle(failed(spawnFailure(program, error.code))));
+    if (child === null) return;
+    const output = collect(child.stdout, OUTPUT_LIMIT_BYTES);
+    const errors = collect(child.stderr, ERROR_LIMIT_BYTES);
     child.once('close', (code) => settle(outcome(code, output, errors.text(), input)));
     // nft may end before it has read everything; its exit code says why.
     child.stdin.on('error', () => undefined);
@@ -71,11 +71,11 @@ function outcome(code: number | null, output: Collected, errors: string, input: 
   return failed({ kind: 'refused', faults: parseFaults(errors, input) });
 }
 
-function spawnFailure(program: string, code: string | undefined): NftFailure {
+function spawnFailure(program: string, code: string): NftFailure {
   if (code === 'ENOENT' && program === PROGRAM) {
     return { kind: 'program-missing', program: PROGRAM, package: 'nftables' };
   }
-  return { kind: 'spawn-failed', code: code ?? 'unknown' };
+  return { kind: 'spawn-failed', code };
 }
 
 /** Keeps the first `limitBytes` and reads the rest away. */

@@ -1,0 +1,68 @@
+// Follows the default routes where the owner names no WAN interface: at boot there may be none yet, and a line may come back by another.
+// The one rule: while there is no default route the last interfaces are guarded on: when the line is back, calls leave before anybody looks.
+
+import type { Config } from '../config/schema.ts';
+import type { KernelFeatures } from '../firewall/compile/program.ts';
+import { buildHouse, type House } from '../house.ts';
+import type { Done } from './done.ts';
+import type { Log } from './log.ts';
+import { withWan } from './wan.ts';
+
+/** `house` is the one in force; `moveInto` puts another in force. */
+export interface WanFollowerOptions {
+  readonly features: KernelFeatures;
+  readonly log: Log;
+  readonly house: () => House;
+  readonly moveInto: (house: House) => Promise<Done>;
+}
+
+/** Looks from a refused move to the next attempt. */
+const PAUSE = 30;
+
+export class WanFollower {
+  readonly #options: WanFollowerOptions;
+  #pause = 0;
+  #isMoving = false;
+
+  constructor(options: WanFollowerOptions) {
+    this.#options = options;
+  }
+
+  /** The configuration with its WAN interfaces filled in. */
+  readonly adapt = (config: Config): Config => {
+    const found = withWan(config);
+    if (found.main.wan.length > 0) return found;
+    return { ...found, main: { ...found.main, wan: this.#options.house().config.main.wan } };
+  };
+
+  /** To be called every second. */
+  look(): void {
+    if (this.#pause > 0) this.#pause--;
+    if (this.#pause > 0 || this.#isMoving) return;
+    const { given, config } = this.#options.house();
+    if (this.adapt(given).main.wan.join() !== config.main.wan.join()) void this.#move(given);
+  }
+
+  tell(): void {
+    const { wan } = this.#options.house().config.main;
+    if (wan.length > 0) this.#options.log.info(`Guarding calls that leave by ${wan.join(', ')}.`);
+    else
+      this.#options.log.warn(
+        "There is no WAN interface yet, so no call is stopped: name it with 'list wan', or wait for a default route.",
+      );
+  }
+
+  async #move(given: Config): Promise<void> {
+    const { features, log, moveInto } = this.#options;
+    this.#isMoving = true;
+    const built = buildHouse(given, features, this.adapt);
+    const moved: Done = built.ok ? await moveInto(built.house) : { ok: false, sentences: built.faults };
+    this.#isMoving = false;
+    if (moved.ok) {
+      this.tell();
+      return;
+    }
+    this.#pause = PAUSE;
+    for (const sentence of moved.sentences) log.error(sentence);
+  }
+}
