@@ -86,10 +86,3 @@ export interface MediaPacket {
   readonly destination: Endpoint;
   readonly bytes: number;
 }
-
-/** The far end's Contact URI in a live dialog of `device`; `id` is the call's. */
-export interface RemoteTarget {
-  readonly id: string;
-  readonly device: string;
-  readonly uri: string;
-}

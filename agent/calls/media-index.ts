@@ -59,12 +59,6 @@ export class MediaIndex {
     this.byCall.delete(call.id);
   }
 
-  /** Endpoints that calls which are not over have announced. */
-  endpoints(): readonly Endpoint[] {
-    const live = [...this.byEndpoint.values()].map((all) => all.find(({ call }) => call.ending === null)?.endpoint);
-    return live.filter((endpoint) => endpoint !== undefined);
-  }
-
   /** A stream of a running call before others; then one with both ends announced, then one with its local end; then the newest. */
   match(first: FlowEnd, second: FlowEnd): Match | null {
     const ofFirst = this.named(first);

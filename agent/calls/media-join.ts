@@ -64,10 +64,6 @@ export class MediaJoin {
     return { call, first: countMedia(stream, 1, bytes, timeMs) };
   }
 
-  endpoints(): readonly Endpoint[] {
-    return this.index.endpoints();
-  }
-
   forget(call: TrackedCall): void {
     this.index.forget(call);
   }

@@ -1,8 +1,7 @@
 // Follows SIP dialogs from message to message and makes calls of them (RFC 3261 section 12).
 // The one rule: pure and synchronous; every time comes from outside.
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
-import type { Endpoint } from '../netfilter/packet/packet.ts';
-import type { Call, CallEvent, MediaPacket, Observation, RemoteTarget } from './call.ts';
+import type { Call, CallEvent, MediaPacket, Observation } from './call.ts';
 import { DEFAULT_LIMITS, type TrackerLimits } from './limits.ts';
 import type { MediaSight } from './media-join.ts';
 import { followMessage } from './message-route.ts';
@@ -79,19 +78,6 @@ export class CallTracker {
   find(id: string): Call | undefined {
     const call = this.roster.table.get(id);
     return call && snapshot(call);
-  }
-
-  /** Media endpoints that the active calls announced, each once. */
-  mediaEndpoints(): readonly Endpoint[] {
-    return this.roster.media.endpoints();
-  }
-
-  /** The far ends' Contact URIs in the active calls. */
-  remoteTargets(): readonly RemoteTarget[] {
-    const calls = this.roster.table.active();
-    return calls.flatMap(({ id, device, remoteTargets }) =>
-      [...remoteTargets.keys()].map((uri) => ({ id, device, uri })),
-    );
   }
 
   /** What devices have registered, as it holds at `nowMs`. */

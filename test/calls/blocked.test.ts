@@ -10,7 +10,7 @@ describe('an INVITE that the kernel dropped', () => {
     const story = new Story();
     expect(story.out(INVITE, true)).toMatchObject([{ type: 'attempted', call: { state: 'blocked', target: ABROAD } }]);
     expect(story.out(INVITE, true)).toEqual([]);
-    expect(story.tracker.mediaEndpoints()).toEqual([]);
+    expect(story.announced()).toEqual([]);
   });
 
   it('is over as blocked when the caller has given up', () => {

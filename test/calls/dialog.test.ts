@@ -65,23 +65,10 @@ describe('the remote target', () => {
       expect.objectContaining({ type: 'targeted', remoteTarget: 'sip:+23276123456@203.0.113.9' }),
     );
     story.out(response(call, 200, { contact: 'sip:alice@192.168.1.20' }));
-    const [{ id = '' } = {}] = story.tracker.active();
-    expect(story.tracker.remoteTargets()).toEqual([
-      { id, device: '192.168.1.20', uri: 'sip:+23276123456@203.0.113.9' },
-    ]);
     story.events.length = 0;
     const hold = request('INVITE', { uri: 'sip:+23276123456@203.0.113.9', fromTag: 'to-1', toTag: 'from-1', cseq: 1 });
     story.out(hold);
     expect(story.types()).toEqual([]);
-  });
-
-  it('is gone when the call is over', () => {
-    const story = answered();
-    const bye = request('BYE', { toTag: 'to-1', cseq: 2 });
-    story.out(bye);
-    story.in(response(bye, 200));
-    expect(story.tracker.remoteTargets()).toEqual([]);
-    expect(story.tracker.mediaEndpoints()).toEqual([]);
   });
 });
 

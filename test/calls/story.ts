@@ -60,6 +60,11 @@ export class Story {
     return this.events.slice(before);
   }
 
+  /** The media endpoints that were told so far. */
+  announced(): Endpoint[] {
+    return this.events.flatMap((event) => (event.type === 'announced' ? event.endpoints : []));
+  }
+
   /** What was told of all calls so far, in short. */
   types(): string[] {
     return this.events.map(({ type }) => type);
