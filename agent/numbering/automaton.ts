@@ -14,23 +14,31 @@ import {
   settledClass,
 } from './reading.ts';
 
-/** `readings` in order of preference among equals. */
-export function stateOf(readings: readonly Reading[]): DialState {
-  const open = withoutHopeless(readings);
-  const [first] = open;
-  if (first === undefined) throw new Error('a dial state without a reading');
-  if (open.length === 1 && isPlain(first)) return first.position;
-  const winner = open.reduce((best, other) => (costAtEnd(other) > costAtEnd(best) ? other : best));
-  const ending = endOf(winner).ending;
-  const lengthDecides = open.every(isBeyondPrefixes);
-  const next: DialState['next'] = (character) => stateOf(open.map((reading) => reading.next(character)));
-  return {
-    canonical: open.length === 1 && wholeExact(first) ? endOf(first).canonical : null,
-    ending,
-    settled: open.every((reading) => hasOnly(reading, ending)),
-    lengthDecides,
-    next,
+/** The state of `readings`, in order of preference among equals, and all behind it. One that a single reading makes is made once. */
+export function automaton(readings: readonly Reading[]): DialState {
+  const known = new WeakMap<Reading, DialState>();
+  const stateOf = (some: readonly Reading[]): DialState => {
+    const open = withoutHopeless(some);
+    const [first] = open;
+    if (first === undefined) throw new Error('a dial state without a reading');
+    if (open.length > 1) return makeState(open, first);
+    if (isPlain(first)) return first.position;
+    const state = known.get(first) ?? makeState(open, first);
+    known.set(first, state);
+    return state;
   };
+  const makeState = (open: readonly Reading[], first: Reading): DialState => {
+    const winner = open.reduce((best, other) => (costAtEnd(other) > costAtEnd(best) ? other : best));
+    const { ending } = endOf(winner);
+    return {
+      canonical: open.length === 1 && wholeExact(first) ? endOf(first).canonical : null,
+      ending,
+      settled: open.every((reading) => hasOnly(reading, ending)),
+      lengthDecides: open.every(isBeyondPrefixes),
+      next: (character) => stateOf(open.map((reading) => reading.next(character))),
+    };
+  };
+  return stateOf(readings);
 }
 
 function costAtEnd(reading: Reading): number {
@@ -39,6 +47,7 @@ function costAtEnd(reading: Reading): number {
 }
 
 function withoutHopeless(readings: readonly Reading[]): readonly Reading[] {
+  if (readings.length === 1) return readings;
   const bounds = readings.map(costBounds);
   return readings.filter((_, index) => {
     const mine = bounds[index];

@@ -13,12 +13,19 @@ export interface Candidate {
   readonly pattern: Pattern;
 }
 
-/** The number types of a country; `seen` tells what a kind of number is as seen from home. */
+/** The classes a country's numbers can have; `seen` tells what a kind of number is as seen from home. */
+export function classesOf(country: string, seen: (kind: DestinationKind) => DestinationKind): readonly NumberClass[] {
+  const kinds = new Set(metadataOf(country).types.map(([kind]) => seen(kind)));
+  return [...kinds].map((kind) => ({ kind, country }));
+}
+
+/** One candidate for each class: from abroad a country's types are mostly one and the same. */
 export function candidatesOf(country: string, seen: (kind: DestinationKind) => DestinationKind): readonly Candidate[] {
-  return metadataOf(country).types.map(([kind, pattern]) => ({
-    class: { kind: seen(kind), country },
-    pattern: parsePattern(pattern),
-  }));
+  const { types } = metadataOf(country);
+  return classesOf(country, seen).map((numberClass) => {
+    const patterns = types.filter(([kind]) => seen(kind) === numberClass.kind).map(([, pattern]) => pattern);
+    return { class: numberClass, pattern: parsePattern(patterns.join('|')) };
+  });
 }
 
 export function advanceCandidates(candidates: readonly Candidate[], character: DialCharacter): readonly Candidate[] {
@@ -52,8 +59,9 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   if (candidates.length < 2) return candidates;
   return candidates.filter((candidate, index) =>
     candidates.every((other, otherIndex) => {
-      if (index === otherIndex || !alike(candidate.pattern, other.pattern)) return true;
-      return index < otherIndex ? !prevails(other.class, candidate.class) : prevails(candidate.class, other.class);
+      const wins =
+        index < otherIndex ? prevails(other.class, candidate.class) : !prevails(candidate.class, other.class);
+      return index === otherIndex || !wins || !alike(candidate.pattern, other.pattern);
     }),
   );
 }

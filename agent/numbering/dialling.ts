@@ -1,12 +1,12 @@
 // A country's dial plan made walkable, together with the PBX's outside-line prefixes, the line's area code and the emergency numbers.
 // The one rule: an outside line is one more way to read a dial string, never the only one; everything may be dialled without it too.
-import { stateOf } from './automaton.ts';
+import { automaton } from './automaton.ts';
 import type { DialPlan, DialRule } from './dial-plan.ts';
 import type { DialState, NumberClass } from './dial-state.ts';
 import { internationalNumbers } from './e164.ts';
 import { numbersAtHome } from './home-numbers.ts';
 import { metadataOf } from './metadata.ts';
-import { either, literal, matchesNow, type Pattern } from './pattern.ts';
+import { after, either, literal, matchesNow, NEVER, type Pattern } from './pattern.ts';
 import { parsePattern } from './pattern-syntax.ts';
 import { dialCharacter, follow, type Position, settledAt, withExact } from './position.ts';
 import { type Exact, endOf, type Reading, type Route, readingAt, readingOf } from './reading.ts';
@@ -30,7 +30,7 @@ export function dialling(plan: DialPlan, line: Line): Dialling {
   const begin = beginning(plan, line);
   const nothing = settledAt('', { kind: 'unknown', country: null });
   const outside = line.outsideLines.map((digits) => readingOf([passingRoute(literal(digits), begin)], [], nothing));
-  return { start: stateOf([begin, ...outside]), canonicalOf: (dialled) => canonicalFrom(begin, dialled) };
+  return { start: automaton([begin, ...outside]), canonicalOf: (dialled) => canonicalFrom(begin, dialled) };
 }
 
 function canonicalFrom(begin: Reading, dialled: string): string {
@@ -61,12 +61,17 @@ function beginning(plan: DialPlan, line: Line): Reading {
   return behindPassing(plan.passing, readingOf(routes, exacts, positionOf(undialled?.canonical ?? '')));
 }
 
-/** `reading` with prefixes before it that may be dialled or not. */
+/** `reading` with prefixes before it that may be dialled or not. A character that begins none of them leads where it leads without them. */
 function behindPassing(passing: readonly string[], reading: Reading): Reading {
   const [first, ...others] = passing;
   if (first === undefined) return reading;
   const rest = behindPassing(others, reading);
-  return readingOf([passingRoute(parsePattern(first), rest), ...rest.routes], rest.exacts, rest.position);
+  const pattern = parsePattern(first);
+  const both = readingOf([passingRoute(pattern, rest), ...rest.routes], rest.exacts, rest.position);
+  return {
+    ...both,
+    next: (character) => (after(pattern, character) === NEVER ? rest : both).next(character),
+  };
 }
 
 function passingRoute(pattern: Pattern, rest: Reading): Route {
