@@ -6,14 +6,20 @@ import type { DeviceMatch } from './device-match.ts';
 import { HOST_DOTS } from './dial-bytes.ts';
 import { noScheme, notInvite } from './disguised-chains.ts';
 import { callKey, FAMILIES } from './dynamic-sets.ts';
-import type { Jump } from './entry-points.ts';
-import { emergencyMapName, MAP_DIALLED, MAP_EMERGENCY, numberChainName, numbersMapName } from './judge-maps.ts';
+import {
+  dialledEmergencyMapName,
+  dialledMapName,
+  emergencyMapName,
+  numberChainName,
+  numbersMapName,
+} from './judge-maps.ts';
 import { type Chain, rule } from './nft-text.ts';
 import type { NumberMaps } from './number-maps.ts';
 import { atPlace, INVITE, LEADING, schemeAt, URI_PLACES, type UriPlace, windowAt } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
 import type { Settings } from './settings.ts';
-import { CHAIN_AGENT, CHAIN_APPROVED, CHAIN_REFUSED } from './verdict-chains.ts';
+import type { Jump, Stage } from './stages.ts';
+import { CHAIN_AGENT, CHAIN_APPROVED, CHAIN_REFUSED, undecided } from './verdict-chains.ts';
 
 const CHAIN_UNDECIDED = 'undecided';
 const CHAIN_ANSWERED = 'answered';
@@ -24,11 +30,14 @@ export function judgeChainName(leading: (typeof LEADING)[number]): string {
 }
 
 export function judgeChains(settings: Settings, maps: NumberMaps, devices: readonly DeviceMatch[]): readonly Chain[] {
-  const distinct = [...new Set(maps.jumps.map(({ value }) => value))];
+  const [first, ...further] = maps.stages;
+  const targets = maps.stages.flatMap((stage) => stage.targets.map(({ value }) => value));
+  const jumps = new Set(targets.flatMap((target) => ('jump' in target ? [target.jump] : [])));
   return [
     ...LEADING.map((leading) => judgeChain(settings, leading)),
-    ...URI_PLACES.map((place) => uriChain(settings, place)),
-    ...distinct.map((jump) => numberChain(settings, jump, maps, devices)),
+    ...URI_PLACES.map((place) => uriChain(settings, place, first)),
+    ...further.map((stage) => stageChain(settings, stage)),
+    ...[...jumps].map((jump) => numberChain(settings, jump, maps, devices)),
     answeredChain(settings),
     {
       name: CHAIN_UNDECIDED,
@@ -53,24 +62,35 @@ function judgeChain(settings: Settings, leading: (typeof LEADING)[number]): Chai
       ...notInvite(settings, leading),
       ...places,
       noScheme(settings, leading.length),
-      rule(`goto ${CHAIN_UNDECIDED}`, 'no telephone URI'),
+      rule(`jump ${CHAIN_ANSWERED}`, 'has the agent said yes or no to this very call?'),
+      undecided(settings),
     ],
   };
 }
 
-function uriChain({ payload }: Settings, place: UriPlace): Chain {
+function uriChain({ payload }: Settings, place: UriPlace, first: Stage): Chain {
   const hosts = HOST_DOTS.map((index) =>
     rule(`${payload(place.offset + index, 1)} ${hex('.')} goto ${CHAIN_UNDECIDED}`, 'may be an IPv4 address'),
   );
-  return {
-    name: uriChainName(place),
-    rules: [
-      ...hosts,
-      rule(`${windowAt(payload, place, 0)} vmap @${MAP_EMERGENCY}`, 'emergency numbers first'),
-      rule(`${windowAt(payload, place, 0)} vmap @${MAP_DIALLED}`, 'dial prefixes'),
-      rule(`goto ${CHAIN_UNDECIDED}`, 'no dial string, or a separator in its prefix'),
-    ],
-  };
+  const window = windowAt(payload, place, first.shift);
+  return { name: uriChainName(place), rules: [...hosts, ...stageRules(first, (map) => [`${window} vmap @${map}`])] };
+}
+
+/** A later look at dial prefixes, behind those that were taken off. */
+function stageChain({ payload }: Settings, stage: Stage): Chain {
+  const look = (map: string) =>
+    URI_PLACES.map((place) => `${atPlace(payload, place)} ${windowAt(payload, place, stage.shift)} vmap @${map}`);
+  return { name: dialledMapName(stage), rules: stageRules(stage, look) };
+}
+
+function stageRules(stage: Stage, look: (map: string) => readonly string[]): readonly string[] {
+  const emergencies = stage.emergencies.length > 0 ? look(dialledEmergencyMapName(stage)) : [];
+  const behind = stage.behind === '' ? '' : ` behind ${stage.behind} and the like`;
+  return [
+    ...emergencies.map((text) => rule(text, 'emergency numbers first')),
+    ...look(dialledMapName(stage)).map((text) => rule(text, `dial prefixes${behind}`)),
+    rule(`goto ${CHAIN_UNDECIDED}`, 'no dial string, or a separator in its prefix'),
+  ];
 }
 
 function numberChain(settings: Settings, jump: Jump, maps: NumberMaps, devices: readonly DeviceMatch[]): Chain {

@@ -2,14 +2,11 @@
 // The one rule: each looks at one window of bytes and leads to a chain; what it does not list falls through.
 
 import { WINDOW_BYTES } from './bytes.ts';
-import type { Jump } from './entry-points.ts';
 import { type Container, intervalMap } from './nft-text.ts';
 import type { NumberMaps } from './number-maps.ts';
 import type { Outcome } from './outcome.ts';
 import type { Settings } from './settings.ts';
-
-export const MAP_DIALLED = 'dialled';
-export const MAP_EMERGENCY = 'emergency';
+import type { Jump, Stage, Target } from './stages.ts';
 
 export function judgeMaps(
   settings: Settings,
@@ -25,8 +22,12 @@ export function judgeMaps(
     intervalMap(emergencyMapName(base), key, list, verdict),
   );
   return [
-    intervalMap(MAP_EMERGENCY, key, maps.dialledEmergency, verdict),
-    intervalMap(MAP_DIALLED, key, maps.jumps, (jump) => `goto ${numberChainName(jump)}`),
+    ...maps.stages.flatMap((stage) => [
+      ...(stage.emergencies.length > 0
+        ? [intervalMap(dialledEmergencyMapName(stage), key, stage.emergencies, verdict)]
+        : []),
+      intervalMap(dialledMapName(stage), key, stage.targets, (target) => `goto ${targetChainName(target)}`),
+    ]),
     ...emergencies,
     ...numbers,
   ];
@@ -34,6 +35,24 @@ export function judgeMaps(
 
 export function numberChainName({ shift, base }: Jump): string {
   return `number_at_${shift}_${baseName(base)}`;
+}
+
+function targetChainName(target: Target): string {
+  return 'jump' in target ? numberChainName(target.jump) : dialledMapName(target.stage);
+}
+
+/** Of a stage's map, and of the chain that looks into it unless it is the first one. */
+export function dialledMapName({ behind }: Stage): string {
+  return behind === '' ? 'dialled' : `dialled_behind_${inLetters(behind)}`;
+}
+
+export function dialledEmergencyMapName(stage: Stage): string {
+  return `${dialledMapName(stage)}_emergency`;
+}
+
+/** `*31#` is written `s31h`. */
+function inLetters(dialled: string): string {
+  return dialled.replaceAll('*', 's').replaceAll('#', 'h').replaceAll('+', 'p');
 }
 
 export function emergencyMapName(base: string): string {

@@ -4,19 +4,19 @@
 import type { RuleConfig } from '../../config/schema.ts';
 import { createRuleIndex } from '../../policy/rule-index.ts';
 import type { Interval } from './bytes.ts';
-import { AFTER_DIGITS, SPACE } from './dial-bytes.ts';
-import { findEntryPoints, type Jump } from './entry-points.ts';
+import { findEntryPoints } from './entry-points.ts';
 import { compileNumbers } from './number-map.ts';
-import { EMERGENCY, type Outcome, type Outcomes } from './outcome.ts';
+import type { Outcome, Outcomes } from './outcome.ts';
 import type { CompilerNumbering } from './program.ts';
+import { shapeOf } from './shapes.ts';
+import { type Stage, stagesOf } from './stages.ts';
 
 /** Intervals by base (see entry-points.ts). */
 export type ByBase = ReadonlyMap<string, readonly Interval<Outcome>[]>;
 
 export interface NumberMaps {
-  readonly jumps: readonly Interval<Jump>[];
-  /** Whole emergency numbers with their dial prefixes, over the bytes after the scheme. */
-  readonly dialledEmergency: readonly Interval<Outcome>[];
+  /** The way through the dial prefixes; the first stage looks at the bytes after the scheme. */
+  readonly stages: readonly [Stage, ...Stage[]];
   /** Only the bases behind which there are emergency numbers. */
   readonly emergency: ByBase;
   /** By the device's place among the devices that rules name; null is every other device. */
@@ -29,7 +29,7 @@ export function compileNumberMaps(
   numbering: CompilerNumbering,
   outcomes: Outcomes,
 ): NumberMaps {
-  const { jumps, entries, emergencies } = findEntryPoints(numbering.start);
+  const { start, baseOf, entries } = findEntryPoints(numbering.start);
   const compileFor = (device: string | null): ByBase => {
     const index = createRuleIndex(rules, device, numbering);
     return new Map([...entries].map(([base, list]) => [base, compileNumbers(base, list, index, outcomes)]));
@@ -37,7 +37,7 @@ export function compileNumberMaps(
   const others = compileFor(null);
   const byClass = new Map<number | null, ByBase>([[null, withoutEmergency(others)]]);
   for (const [place, device] of namedDevices.entries()) byClass.set(place, withoutEmergency(compileFor(device)));
-  return { jumps, dialledEmergency: wholeNumbers(emergencies), emergency: onlyEmergency(others), byClass };
+  return { stages: stagesOf(shapeOf(start, baseOf), entries), emergency: onlyEmergency(others), byClass };
 }
 
 function withoutEmergency(maps: ByBase): ByBase {
@@ -49,12 +49,4 @@ function onlyEmergency(maps: ByBase): ByBase {
     ([base, list]) => [base, list.filter(({ value }) => value.decision === 'emergency')] as const,
   );
   return new Map(found.filter(([, list]) => list.length > 0));
-}
-
-function wholeNumbers(paths: readonly string[]): readonly Interval<Outcome>[] {
-  const ends = paths.flatMap((path) => [
-    { from: path + SPACE, to: path + SPACE, value: EMERGENCY },
-    { from: path + AFTER_DIGITS.from, to: path + AFTER_DIGITS.to, value: EMERGENCY },
-  ]);
-  return ends.sort((a, b) => (a.from < b.from ? -1 : 1));
 }
