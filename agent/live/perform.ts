@@ -30,6 +30,7 @@ const WATCH_SECONDS = 3_600;
 const PASS_SECONDS = 4 * 3_600;
 /** A refused INVITE is repeated for 64*T1 (RFC 3261 section 17.1.1.2). */
 const REFUSE_SECONDS = 32;
+const NOT_CANCELLED = 'A refused call could not be cancelled at the provider.';
 
 export function perform(action: Action, from: LoggedPacket | null, means: Means): void {
   switch (action.type) {
@@ -79,6 +80,7 @@ function refuse(stop: Stop, from: LoggedPacket | null, means: Means): void {
   if (cause.transport === 'tcp') {
     const flow = { protocol: PROTOCOL_TCP, source, destination, timeoutSeconds: REFUSE_SECONDS };
     noted(means, 'refusing a TCP connection', means.protection.enforcer.blockFlow(flow));
+    cancelStream(destination, cause.message, means).catch(rethrow);
     return;
   }
   const invite = inviteOf(source.address, cause.message.uri, REFUSE_SECONDS);
@@ -91,13 +93,18 @@ function inviteOf(source: string, uri: string, timeoutSeconds: number): InviteBy
   return { source, first16: inviteBytes(uri), timeoutSeconds };
 }
 
+async function cancelStream(provider: Endpoint, invite: SipRequest, means: Means): Promise<void> {
+  const failed = await means.protection.cancelStreams.send(provider, composeCancel(invite));
+  if (failed !== null) means.log.warn({ reason: failed }, NOT_CANCELLED);
+}
+
 async function cancel(cause: Observation, invite: SipRequest, from: LoggedPacket | null, means: Means): Promise<void> {
   const dumped = await means.voiceFlows();
   const flow = dumped.ok ? dumped.flows.find((candidate) => carries(candidate, cause)) : undefined;
   if (flow === undefined || from === null || from.outInterface === null) return;
   const path = { to: cause.destination, as: flow.reply.destination, outInterface: from.outInterface };
   const sent = await means.protection.sendAs.send(path, composeCancel(invite));
-  if (!sent.ok) means.log.warn({ reason: sent.reason.kind }, 'A refused call could not be cancelled at the provider.');
+  if (!sent.ok) means.log.warn({ reason: sent.reason.kind }, NOT_CANCELLED);
 }
 
 function carries({ protocol, original }: Flow, { source, destination }: Observation): boolean {

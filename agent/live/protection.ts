@@ -7,6 +7,7 @@ import { SendAs } from '../firewall/decline/send-as.ts';
 import { Enforcer, type EnforcerNotice } from '../firewall/enforcer.ts';
 import type { OpenSocket } from '../netfilter/netlink/socket.ts';
 import type { NftResult } from '../netfilter/nft/run.ts';
+import { CancelStreams } from './cancel-stream.ts';
 import type { Log } from './log.ts';
 import type { NoticeLog } from './notices.ts';
 import type { Reports } from './reports.ts';
@@ -15,6 +16,7 @@ import { nftSentence } from './sentences.ts';
 export class Protection {
   readonly enforcer: Enforcer;
   readonly sendAs: SendAs;
+  readonly cancelStreams = new CancelStreams();
   readonly decliner: Decliner;
   readonly #notices: NoticeLog;
   readonly #log: Log;
