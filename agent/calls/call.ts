@@ -51,8 +51,6 @@ export interface Call {
   readonly referredBy: string | null;
   /** True when the first INVITE was never seen: the agent or the capture began in mid-call. `target` is then the To URI. */
   readonly seenFromMiddle: boolean;
-  /** Call-ID of the dialog that this call takes over: an attended transfer or a pick-up (RFC 3891). */
-  readonly replaces?: string;
 }
 
 /**

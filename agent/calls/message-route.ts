@@ -77,10 +77,10 @@ function learnPlaces(roster: Roster, call: TrackedCall, observation: Observation
 function followReferrals(roster: Roster, parent: TrackedCall | null, observation: Observation): void {
   const { message } = observation;
   if (message.type === 'response' && parent?.answeredAtMs !== null) return;
-  for (const referral of referralsIn(message)) {
+  for (const target of referralsIn(message)) {
     const siblings = roster.table.siblingsOf(observation);
-    if (siblings.some(({ target }) => isSameDestination(target, referral.target))) continue;
-    const call = roster.open(originOfReferral(parent, observation, referral));
+    if (siblings.some((other) => isSameDestination(other.target, target))) continue;
+    const call = roster.open(originOfReferral(parent, observation, target));
     roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
   }
 }

@@ -1,6 +1,5 @@
 // How a call comes into being: by its first INVITE, from the middle, or because a 3xx or REFER named a destination.
 
-import { type Referral, replacedCallId } from '../sip/headers.ts';
 import { dialString } from '../sip/uri.ts';
 import type { Direction, Observation } from './call.ts';
 import type { Origin, TrackedCall } from './tracked-call.ts';
@@ -12,9 +11,8 @@ const CALL_REQUESTS: ReadonlySet<string> = new Set(['INVITE', 'UPDATE', 'PRACK',
 
 /** A call from its first INVITE. */
 export function originOfInvite(observation: Observation, uri: string): NewOrigin {
-  const { message, heading } = observation;
-  const replaces = replacedCallId(message);
-  return { ...common(observation), direction: heading, target: uri, replaces, seenFromMiddle: false, referredBy: null };
+  const { heading } = observation;
+  return { ...common(observation), direction: heading, target: uri, seenFromMiddle: false, referredBy: null };
 }
 
 /** True when a message of which nothing is known shows a call in progress. */
@@ -31,25 +29,21 @@ export function showsCall({ message }: Observation): boolean {
 export function originInMiddle(observation: Observation): NewOrigin {
   const { message, heading } = observation;
   const direction = message.type === 'request' ? heading : reverse(heading);
-  const rest = { replaces: null, seenFromMiddle: true, referredBy: null };
+  const rest = { seenFromMiddle: true, referredBy: null };
   const dials = message.type === 'request' && message.method === 'INVITE' && heading === 'outbound';
   const target = dials && dialString(message.uri) !== null ? message.uri : message.to.uri;
   return { ...common(observation), direction, target, ...rest };
 }
 
 /** What a 3xx or REFER leads to. Whoever is sent elsewhere dials on the house's bill, so it is outbound unless it stays within the house. */
-export function originOfReferral(
-  parent: TrackedCall | null,
-  observation: Observation,
-  { target, replaces }: Referral,
-): NewOrigin {
+export function originOfReferral(parent: TrackedCall | null, observation: Observation, target: string): NewOrigin {
   const { message, heading } = observation;
   const direction = heading === 'internal' ? 'internal' : 'outbound';
   const device = parent?.device ?? deviceOf(observation);
   const diverted = message.type === 'response' && heading === 'outbound' && observation.destination.address !== device;
   const from = diverted ? message.to.uri : message.from.uri;
   const callerTag = parent?.callerTag ?? message.fromTag ?? '';
-  const rest = { replaces, seenFromMiddle: false, referredBy: parent?.id ?? null };
+  const rest = { seenFromMiddle: false, referredBy: parent?.id ?? null };
   return { ...common(observation), device, direction, from, callerTag, target, ...rest };
 }
 

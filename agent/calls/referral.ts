@@ -1,17 +1,17 @@
 // Other destinations that a message names: the Contacts of a 3xx (RFC 3261 section 21.3) and the Refer-To of a REFER (RFC 3515).
 
-import { type Referral, referralTo, referToUri } from '../sip/headers.ts';
+import { referToUri, withoutHeaders } from '../sip/headers.ts';
 import type { SipMessage } from '../sip/message.ts';
 import { dialString, parseUri } from '../sip/uri.ts';
 
 /** Of one message no more destinations than these are followed. */
 const MAX_DESTINATIONS = 8;
 
-export function referralsIn(message: SipMessage): readonly Referral[] {
+export function referralsIn(message: SipMessage): readonly string[] {
   return urisIn(message)
     .slice(0, MAX_DESTINATIONS)
     .filter((uri) => parseUri(uri).ok)
-    .map(referralTo);
+    .map(withoutHeaders);
 }
 
 function urisIn(message: SipMessage): readonly string[] {

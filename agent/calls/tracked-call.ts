@@ -39,7 +39,6 @@ export interface Origin {
   readonly startedAtMs: number;
   readonly referredBy: string | null;
   readonly seenFromMiddle: boolean;
-  readonly replaces: string | null;
 }
 
 /** `inviteCseq` is null on what a 3xx or REFER named and no INVITE has been seen for yet. Times in milliseconds, null while not so. */
@@ -70,7 +69,6 @@ export function newCall(origin: Origin): TrackedCall {
     callerTag: copyOf(shortKey(origin.callerTag)),
     from: copyOf(origin.from.slice(0, MAX_NAME_LENGTH)),
     target: copyOf(origin.target),
-    replaces: origin.replaces === null ? null : copyOf(origin.replaces.slice(0, MAX_NAME_LENGTH)),
     state: 'attempted',
     code: null,
     answeredAtMs: null,
@@ -93,7 +91,7 @@ export function newCall(origin: Origin): TrackedCall {
 
 /** The call as it stands, for a reader who keeps it. */
 export function snapshot(call: TrackedCall): Call {
-  const known: Call = {
+  return {
     id: call.id,
     callId: call.callId,
     direction: call.direction,
@@ -109,7 +107,6 @@ export function snapshot(call: TrackedCall): Call {
     referredBy: call.referredBy,
     seenFromMiddle: call.seenFromMiddle,
   };
-  return call.replaces === null ? known : { ...known, replaces: call.replaces };
 }
 
 /** Closes the books on a call. What was answered has ended, what was blocked stays so, the rest failed. */

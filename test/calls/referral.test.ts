@@ -106,14 +106,14 @@ describe('a REFER', () => {
     expect(story.tracker.active()[0]).toMatchObject({ state: 'answered' });
   });
 
-  it('with Replaces is noted as an attended transfer', () => {
+  it('with Replaces goes to the number alone', () => {
     const story = talking();
     story.in(
       fromCallee('REFER', {
         headers: ['Refer-To: <sip:0398765432@x?Replaces=other%40pbx%3Bto-tag%3D1%3Bfrom-tag%3D2>'],
       }),
     );
-    expect(attempts(story)[1]).toMatchObject({ target: 'sip:0398765432@x', replaces: 'other@pbx' });
+    expect(attempts(story)[1]).toMatchObject({ target: 'sip:0398765432@x' });
   });
 
   it('outside any dialog makes a call that nobody made before', () => {
@@ -131,17 +131,11 @@ describe('a REFER', () => {
   });
 });
 
-describe('forwarding and pick-up', () => {
+describe('forwarding', () => {
   it('of an inbound call by a new INVITE is simply an outbound call', () => {
     const story = new Story();
     story.in(INBOUND);
     story.out(invite({ callId: 'leg-2', uri: ABROAD, headers: ['Diversion: <sip:alice@192.168.1.20>'] }));
     expect(attempts(story)[1]).toMatchObject({ direction: 'outbound', target: ABROAD, referredBy: null });
-  });
-
-  it('by an INVITE with Replaces names the dialog it takes over', () => {
-    const story = new Story();
-    story.out(invite({ headers: ['Replaces: other@pbx;to-tag=1;from-tag=2'] }));
-    expect(attempts(story)[0]).toMatchObject({ replaces: 'other@pbx' });
   });
 });

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  expiresSeconds,
-  rackOf,
-  referralTo,
-  referToUri,
-  replacedCallId,
-  sessionSeconds,
-} from '../../agent/sip/headers.ts';
+import { expiresSeconds, rackOf, referToUri, sessionSeconds, withoutHeaders } from '../../agent/sip/headers.ts';
 import { read, request } from '../kit/sip.ts';
 
 const having = (...headers: readonly string[]) => read(request('INVITE', { headers }));
@@ -38,13 +31,6 @@ describe('the headers of extensions', () => {
     expect(expiresSeconds(having(), silent)).toBeNull();
   });
 
-  it('give the dialog that is taken over, only with both its tags', () => {
-    expect(replacedCallId(having('Replaces: 12@x;to-tag=t ; From-Tag=f'))).toBe('12@x');
-    expect(replacedCallId(having('Replaces: 12@x;from-tag=f;to-tag=t;early-only'))).toBe('12@x');
-    expect(replacedCallId(having('Replaces: 12@x;to-tag=t'))).toBeNull();
-    expect(replacedCallId(having('Replaces: 12@x'))).toBeNull();
-  });
-
   it.each([
     ['Refer-To: sip:0102@x', 'sip:0102@x'],
     ['r: "Bob" <sip:0102@x;user=phone?Subject=a%20b>;p=1', 'sip:0102@x;user=phone?Subject=a%20b'],
@@ -54,11 +40,11 @@ describe('the headers of extensions', () => {
   });
 
   it.each([
-    ['sip:0102@x', 'sip:0102@x', null],
-    ['sip:0102@x;user=phone?Subject=a%20b', 'sip:0102@x;user=phone', null],
-    ['sip:bob@x?a=b&Replaces=12%40x%3Bto-tag%3Dt%3Bfrom-tag%3Df', 'sip:bob@x', '12@x'],
-    ['sip:bob@x?Replaces=%zz%4', 'sip:bob@x', null],
-  ])('give the target of a referral without the headers inside its URI: %s', (uri, target, replaces) => {
-    expect(referralTo(uri)).toEqual({ target, replaces });
+    ['sip:0102@x', 'sip:0102@x'],
+    ['sip:0102@x;user=phone?Subject=a%20b', 'sip:0102@x;user=phone'],
+    ['sip:a?b@x?Replaces=12%40x', 'sip:a?b@x'],
+    ['tel:0102?x', 'tel:0102'],
+  ])('are left out of the URI that names them: %s', (uri, target) => {
+    expect(withoutHeaders(uri)).toBe(target);
   });
 });
