@@ -5,16 +5,16 @@ import type { Action } from './action.ts';
 import { AlertGate, type Concern } from './alerts.ts';
 import type { Call, CallEvent } from './calls/call.ts';
 import { CallTracker } from './calls/tracker.ts';
-import { forbiddenCall, unreadInvite } from './concern.ts';
+import { forbiddenCall } from './concern.ts';
 import type { House } from './house.ts';
 import { type Case, judgeCall, recordOf } from './judge-call.ts';
 import { mediaRecord } from './ledger/build.ts';
 import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import { PacketReader, type Reading } from './packet-reader.ts';
-import { inviteUri, mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
-import type { SipMessage } from './sip/message.ts';
+import { mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
 import { countCall, isForbidden, noTotals, type Totals } from './totals.ts';
+import { followOrTell, type Unread } from './unread.ts';
 
 const DECLINE = 603;
 const CHANGES: ReadonlySet<CallEvent['type']> = new Set([
@@ -79,46 +79,29 @@ export class Guard {
   }
 
   #onReading(seen: Seen, reading: Reading): Action[] {
-    const { timeMs } = seen.packet;
     switch (reading.kind) {
-      case 'message': {
+      case 'message':
         this.#totals.sipMessages++;
-        const sight = sightOf(seen, reading.message);
-        return this.#act(this.#tracker.onMessage(sight.observation), timeMs, sight);
-      }
+        return this.#follow(sightOf(seen, reading.message));
       case 'malformed':
         this.#totals.sipMessages++;
         this.#totals.malformed++;
-        return this.#onMalformed(seen, reading.reason, reading.message);
+        return this.#onUnread(seen, reading);
       case 'beginning':
-        return this.#tellUnread(seen, reading.reason);
+        return this.#onUnread(seen, reading);
       case 'other':
-        return this.#act(this.#tracker.onMedia(mediaPacket(seen.packet)), timeMs, null);
+        return this.#act(this.#tracker.onMedia(mediaPacket(seen.packet)), seen.packet.timeMs, null);
     }
   }
 
-  /** A call that the policy does not allow is followed and stopped like any other: a server may be less strict than we are. */
-  #onMalformed(seen: Seen, reason: string, message: SipMessage | null): Action[] {
-    const { packet, heading, mac, decision } = seen;
-    const invite =
-      heading === 'outbound' && message?.type === 'request' && message.method === 'INVITE' ? message : null;
-    if (invite === null) return this.#tellUnread(seen, reason);
-    const call = { device: packet.source.address, direction: heading, target: invite.uri, referredBy: null };
-    if (!isForbidden(judgeCall(this.#house, call, mac, decision))) return this.#tellUnread(seen, reason);
-    const sight = sightOf(seen, invite);
-    return this.#act(this.#tracker.onMessage(sight.observation), packet.timeMs, sight);
+  #follow(sight: Sight): Action[] {
+    return this.#act(this.#tracker.onMessage(sight.observation), sight.observation.timeMs, sight);
   }
 
-  #tellUnread({ packet, heading, decision, mac }: Seen, reason: string): Action[] {
-    const uri = heading === 'outbound' ? inviteUri(packet) : null;
-    if (uri === null) return [];
-    const device = packet.source.address;
-    const call = { device, direction: heading, target: uri, referredBy: null };
-    const found = judgeCall(this.#house, call, mac, decision);
-    return this.#alert(
-      unreadInvite({ uri, device, reason, stopped: decision?.enforced ?? false }, found),
-      packet.timeMs,
-    );
+  #onUnread(seen: Seen, unread: Unread): Action[] {
+    const answer = followOrTell(this.#house, seen, unread);
+    if (answer === null) return [];
+    return 'follow' in answer ? this.#follow(answer.follow) : this.#alert(answer.tell, seen.packet.timeMs);
   }
 
   /** What the tracker tells, and what that leads to, in order; of each call that changed one record, its last. */

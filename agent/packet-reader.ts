@@ -5,16 +5,19 @@ import type { Seen } from './sight.ts';
 import type { ParseResult, SipMessage } from './sip/message.ts';
 import { parseMessage } from './sip/scanner.ts';
 import { SipStreams } from './sip/streams.ts';
+import type { Unread } from './unread.ts';
 
-/** `malformed` breaks a rule of SIP, `message` is what a lenient server would read in it all the same; `beginning` is the part of a message whose rest never comes; `other` is media, or anything at all. */
+/**
+ * `malformed` breaks a rule of SIP, `message` is what a lenient server would read in it all the same; `beginning` is the part of a message
+ * whose rest never comes; `other` is media, or anything at all.
+ */
 export type Reading =
   | { readonly kind: 'message'; readonly message: SipMessage }
-  | { readonly kind: 'malformed'; readonly reason: string; readonly message: SipMessage | null }
-  | { readonly kind: 'beginning'; readonly reason: string }
+  | ({ readonly kind: 'malformed' | 'beginning' } & Unread)
   | { readonly kind: 'other' };
 
 const MAX_STREAMS = 1024;
-const BEGINNING: Reading = { kind: 'beginning', reason: 'only its beginning was seen' };
+const BEGINNING: Reading = { kind: 'beginning', reason: 'only its beginning was seen', message: null };
 
 export class PacketReader {
   readonly #streams = new SipStreams(MAX_STREAMS);

@@ -6,8 +6,6 @@ import type { Config } from './config/schema.ts';
 import type { LoggedDecision } from './firewall/log-prefix.ts';
 import { type Packet, PROTOCOL_TCP } from './netfilter/packet/packet.ts';
 import type { SipMessage } from './sip/message.ts';
-import { skipLineEnds } from './sip/octets.ts';
-import { readStartLine } from './sip/start-line.ts';
 
 /** A packet with what is known of its way. `decision` is the kernel's word on it, null in a capture; `mac` its sender's, if seen. */
 export interface Seen {
@@ -36,12 +34,6 @@ export function stopAction(mode: Config['main']['mode'], sight: Sight | null, wh
   const { message, heading, dropped } = sight.observation;
   if (message.type !== 'request' || message.method !== 'INVITE' || heading !== 'outbound') return null;
   return { type: dropped ? 'decline' : 'refuse', cause: sight.observation, why };
-}
-
-/** Where an INVITE goes that could not be read; null when the packet does not begin with one. */
-export function inviteUri({ payload }: Packet): string | null {
-  const line = readStartLine(payload, skipLineEnds(payload, 0));
-  return line.kind === 'request' && line.method === 'INVITE' ? line.uri : null;
 }
 
 export function mediaPacket({ timeMs, source, destination, payload, family }: Packet): MediaPacket {
