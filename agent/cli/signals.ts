@@ -40,10 +40,11 @@ export function listenToSignals(onLate: () => void): Signals {
         isWanted = false;
         await reload();
       }
-      running = null;
     };
     hear = () => {
-      running ??= run();
+      running ??= run().finally(() => {
+        running = null;
+      });
     };
     hear();
     return async () => {
