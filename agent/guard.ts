@@ -143,7 +143,12 @@ export class Guard {
     const found = judgeCall(this.#house, call, sight?.mac ?? null, sight?.decision ?? null);
     this.#cases.set(call.id, found);
     countCall(this.#totals, call.direction, before, found);
-    if (!isForbidden(found)) return [];
+    if (!isForbidden(found)) {
+      // What the kernel dropped unread, in a flood of what it cannot read, may be a call for help: its repetition passes.
+      if (sight?.observation.dropped && found.destination.kind === 'emergency')
+        actions.push(passAction(call, call.target));
+      return [];
+    }
     const { mode } = this.#house.config.main;
     const stop = stopAction(mode, sight, found.decision.why);
     const isUdp = sight?.observation.transport === 'udp';
@@ -165,7 +170,7 @@ export class Guard {
     const section = this.#cases.get(call.id)?.section ?? null;
     const decision = this.#house.program.decide(uri, section);
     if (call.state === 'blocked' || decision === 'agent' || decision.verdict === 'allow') return [];
-    return [{ type: 'pass', device: call.device, uri }];
+    return [passAction(call, uri)];
   }
 
   #tell({ type, call }: CallEvent, timeMs: number): Action {
@@ -173,4 +178,8 @@ export class Guard {
     if (type === 'over') this.#cases.delete(call.id);
     return { type: 'call', id: call.id, record: recordOf(call, found, timeMs), over: type === 'over' };
   }
+}
+
+function passAction({ device }: Call, uri: string): Action {
+  return { type: 'pass', device, uri };
 }

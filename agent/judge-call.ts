@@ -55,6 +55,7 @@ function unjudged(direction: Direction): Decision {
 /** The kernel has spoken where its rule is ours. What a dynamic set let pass, and what it did not judge, is the agent's to judge. */
 function withKernel(judgement: Omit<Decision, 'decidedBy'>, { decision, rule }: LoggedDecision): Decision {
   if (rule === ruleLabel(judgement.rule)) return { ...judgement, decidedBy: 'kernel' };
+  if (judgement.rule === EMERGENCY.rule) return { ...judgement, decidedBy: 'agent' };
   switch (decision) {
     case 'block':
     case 'ask': {
@@ -70,7 +71,7 @@ function withKernel(judgement: Omit<Decision, 'decidedBy'>, { decision, rule }: 
   }
 }
 
-/** Were the two ever of different opinion, then a call for help goes on. */
+/** Where one of the two takes it for a call for help, it is one. */
 const EMERGENCY: Decision = {
   verdict: 'allow',
   rule: 'default:emergency',

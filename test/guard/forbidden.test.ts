@@ -120,13 +120,13 @@ describe('a forbidden INVITE that only the agent can judge', () => {
     const line = new Line(HOUSE);
     const bytes = invite({ uri: ABROAD_SEPARATED });
     line.out(bytes);
-    expect(line.out(bytes, { prefix: logPrefix('block', 'refused', true) })).toEqual([]);
+    expect(line.out(bytes, { prefix: logPrefix('block', 'agent:refused', true) })).toEqual([]);
     expect(line.out(bytes)).toEqual([]);
   });
 
   it('is refused although a dynamic set of the kernel let it pass', () => {
     const line = new Line(HOUSE);
-    line.out(invite({ uri: ABROAD }), { prefix: logPrefix('allow', 'approved', false) });
+    line.out(invite({ uri: ABROAD }), { prefix: logPrefix('allow', 'agent:approved', false) });
     expect(line.types()).toContain('refuse');
     expect(line.records()).toMatchObject([{ rule: 'abroad', decidedBy: 'agent' }]);
   });
@@ -161,6 +161,21 @@ describe('an emergency call', () => {
       expect(line.guard.totals()).toMatchObject({ emergency: 1, blocked: 0 });
     }
   });
+
+  it.each(['urn:service:sos', 'sip:1-1-0@203.0.113.9'])(
+    'to %s passes when it is repeated, had a flood made the kernel drop it',
+    (uri) => {
+      const line = new Line(houseOf("config rule 'all'\n\toption verdict 'block'"));
+      const bytes = invite({ uri });
+      line.out(bytes, { prefix: logPrefix('block', 'agent:flood', true) });
+      expect(line.types().sort()).toEqual(['call', 'pass']);
+      expect(line.actions).toContainEqual({ type: 'pass', device: HOME, uri });
+      line.wait(0.5);
+      line.out(bytes, { prefix: logPrefix('allow', 'agent:approved', false) });
+      expect(line.records().at(-1)).toMatchObject({ state: 'attempted', verdict: 'allow', rule: 'default:emergency' });
+      expect(line.guard.totals()).toMatchObject({ calls: 1, emergency: 1, blocked: 0 });
+    },
+  );
 
   it('passes where the kernel took it for one and the plan does not', () => {
     const line = new Line(HOUSE);

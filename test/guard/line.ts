@@ -113,7 +113,7 @@ export class Line {
     if (uri === undefined || heading !== 'outbound') return logPrefix('tap', 'sip', false);
     const { program, devices, config } = this.#house;
     const decision = program.decide(uri, devices.sectionOf(packet.source.address, mac));
-    if (decision === 'agent') return logPrefix('agent', 'agent', false);
+    if (decision === 'agent') return logPrefix('agent', 'agent:undecided', false);
     return logPrefix(decision.verdict, decision.rule, config.main.mode === 'enforce');
   }
 
