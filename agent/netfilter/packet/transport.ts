@@ -3,7 +3,7 @@
 // offloading the sender's own capture holds unfinished ones.
 
 import { type Decoded, undecodable } from './decoded.ts';
-import { PROTOCOL_TCP, PROTOCOL_UDP } from './packet.ts';
+import { type Packet, PROTOCOL_TCP, PROTOCOL_UDP } from './packet.ts';
 
 /** What the network layer told about the bytes that follow it. */
 export interface NetworkHeader {
@@ -42,17 +42,8 @@ function decodeUdp(header: NetworkHeader, bytes: Buffer, start: number, end: num
   if (end - start < UDP_HEADER_BYTES) return undecodable('udp-length');
   const length = bytes.readUInt16BE(start + 4) || end - start;
   if (length < UDP_HEADER_BYTES || start + length > end) return undecodable('udp-length');
-  return {
-    kind: 'packet',
-    packet: {
-      timeMs: header.timeMs,
-      family: header.family,
-      protocol: PROTOCOL_UDP,
-      source: { address: header.source, port: bytes.readUInt16BE(start) },
-      destination: { address: header.destination, port: bytes.readUInt16BE(start + 2) },
-      payload: bytes.subarray(start + UDP_HEADER_BYTES, start + length),
-    },
-  };
+  const payload = bytes.subarray(start + UDP_HEADER_BYTES, start + length);
+  return { kind: 'packet', packet: packetOf(header, PROTOCOL_UDP, portsAt(bytes, start), payload) };
 }
 
 function decodeTcp(header: NetworkHeader, bytes: Buffer, start: number, end: number): Decoded {
@@ -63,30 +54,36 @@ function decodeTcp(header: NetworkHeader, bytes: Buffer, start: number, end: num
   const syn = (flags & SYN) !== 0;
   // A SYN takes a number of its own, so data in the same segment begins one later (RFC 9293 section 3.4).
   const sequence = (bytes.readUInt32BE(start + 4) + (syn ? 1 : 0)) >>> 0;
+  const packet = packetOf(header, PROTOCOL_TCP, portsAt(bytes, start), bytes.subarray(start + headerBytes, end));
   return {
     kind: 'packet',
-    packet: {
-      timeMs: header.timeMs,
-      family: header.family,
-      protocol: PROTOCOL_TCP,
-      source: { address: header.source, port: bytes.readUInt16BE(start) },
-      destination: { address: header.destination, port: bytes.readUInt16BE(start + 2) },
-      payload: bytes.subarray(start + headerBytes, end),
-      tcp: { sequence, syn, fin: (flags & FIN) !== 0, rst: (flags & RST) !== 0 },
-    },
+    packet: { ...packet, tcp: { sequence, syn, fin: (flags & FIN) !== 0, rst: (flags & RST) !== 0 } },
   };
 }
 
 function decodeOpaque(header: NetworkHeader, protocol: number, bytes: Buffer, start: number, end: number): Decoded {
+  return { kind: 'packet', packet: packetOf(header, protocol, NO_PORTS, bytes.subarray(start, end)) };
+}
+
+interface Ports {
+  readonly source: number;
+  readonly destination: number;
+}
+
+const NO_PORTS: Ports = { source: 0, destination: 0 };
+
+/** UDP and TCP begin alike. */
+function portsAt(bytes: Buffer, start: number): Ports {
+  return { source: bytes.readUInt16BE(start), destination: bytes.readUInt16BE(start + 2) };
+}
+
+function packetOf(header: NetworkHeader, protocol: number, ports: Ports, payload: Buffer): Packet {
   return {
-    kind: 'packet',
-    packet: {
-      timeMs: header.timeMs,
-      family: header.family,
-      protocol,
-      source: { address: header.source, port: 0 },
-      destination: { address: header.destination, port: 0 },
-      payload: bytes.subarray(start, end),
-    },
+    timeMs: header.timeMs,
+    family: header.family,
+    protocol,
+    source: { address: header.source, port: ports.source },
+    destination: { address: header.destination, port: ports.destination },
+    payload,
   };
 }
