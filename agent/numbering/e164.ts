@@ -1,7 +1,7 @@
 // The trie of international numbers, `+` and what follows (ITU-T E.164), as seen from one country.
 // The one rule: a class is decided by the shortest prefix that leaves no other; the number need not be valid, fraud numbers often are not.
 import type { DestinationKind } from '../config/kinds.ts';
-import { advanceCandidates, type Candidate, candidatesOf, onlyClass, wholeNumber } from './candidates.ts';
+import { advanceCandidates, type Candidate, candidatesOf, classesOf, onlyClass, wholeNumber } from './candidates.ts';
 import { FULL_NUMBER } from './cost.ts';
 import type { DialCharacter, NumberClass } from './dial-state.ts';
 import { callingCodes, countriesOf, metadataOf } from './metadata.ts';
@@ -33,6 +33,8 @@ export function internationalNumbers(home: string, corrections: readonly KindRul
     const digits = text.slice(1);
     const code = GLOBAL_CODES.get(digits);
     if (code !== undefined) return settledAt(text, code);
+    const only = codes.has(digits) ? onlyClassBehind(digits, home) : null;
+    if (only !== null) return settledAt(text, only);
     if (codes.has(digits)) return positionAt(behindCallingCode(digits, home, corrections), home);
     if (![...codes].some((longer) => longer.startsWith(digits))) return settledAt(text, UNKNOWN);
     return openAt({ canonical: text, ending: UNKNOWN, lengthDecides: false }, [SATELLITE], (character) =>
@@ -40,6 +42,14 @@ export function internationalNumbers(home: string, corrections: readonly KindRul
     );
   };
   return at('+');
+}
+
+/** The one class of a country abroad whose numbers nothing tells apart: no pattern need be read for it. */
+function onlyClassBehind(code: string, home: string): NumberClass | null {
+  const [country, ...sharing] = countriesOf(code);
+  if (country === undefined || country === home || sharing.length > 0) return null;
+  const [first, ...others] = classesOf(country, (kind) => seenFrom(home, country, kind));
+  return others.length > 0 ? null : (first ?? null);
 }
 
 function behindCallingCode(code: string, home: string, corrections: readonly KindRule[]): Place {

@@ -6,16 +6,16 @@ import { devicesInRules } from '../../policy/judge.ts';
 import { declineFragment } from '../decline/fragment.ts';
 import { nameByContent } from './content-names.ts';
 import { decideInMemory } from './decide.ts';
-import { matchDevices } from './device-match.ts';
+import { type DeviceMatch, matchDevices } from './device-match.ts';
 import { dynamicSets } from './dynamic-sets.ts';
 import { judgeChains } from './judge-chains.ts';
 import { judgeMaps } from './judge-maps.ts';
 import { chainText, containerText } from './nft-text.ts';
-import { compileNumberMaps } from './number-maps.ts';
-import { createOutcomes } from './outcome.ts';
+import { compileNumberMaps, type NumberMaps } from './number-maps.ts';
+import { createOutcomes, type Outcome } from './outcome.ts';
 import type { CompiledProgram, CompilerNumbering, KernelFeatures } from './program.ts';
 import { type ProgramParts, reapplyTexts, tableText } from './reapply.ts';
-import { settingsOf } from './settings.ts';
+import { type Settings, settingsOf } from './settings.ts';
 import { nameChains, verdictChains } from './verdict-chains.ts';
 import { watchChains, watchMaps } from './watch-chains.ts';
 
@@ -29,23 +29,38 @@ export function compileProgram(
   const named = devicesInRules(config.rules);
   const numbers = compileNumberMaps(config.rules, named, numbering, outcomes);
   const names = nameChains(outcomes.all());
-  const sets = dynamicSets(settings.payload);
+  const parts = () => programParts(settings, numbers, names, matchDevices(config.devices, named));
+  return {
+    get text() {
+      return programText(parts());
+    },
+    get staticNames() {
+      const { chains, maps } = parts();
+      return { chains: [...chains.map(nameOf), ...declineFragment.chains], maps: maps.map(nameOf) };
+    },
+    dynamicSets: [...dynamicSets(settings.payload).map(nameOf), ...declineFragment.dynamicSets],
+    decide: (requestUri, device) => decideInMemory(numbers, requestUri, placeOf(named, device)),
+    reapply: (existing) => reapplyTexts(parts(), existing),
+  };
+}
+
+function programParts(
+  settings: Settings,
+  numbers: NumberMaps,
+  names: ReadonlyMap<Outcome, string>,
+  devices: readonly DeviceMatch[],
+): ProgramParts {
   const { maps, chain } = nameByContent([...watchMaps(settings), ...judgeMaps(settings, numbers, names)]);
   const chains = [
     ...watchChains(settings),
-    ...judgeChains(settings, numbers, matchDevices(config.devices, named)),
+    ...judgeChains(settings, numbers, devices),
     ...verdictChains(settings, names),
-  ].map(chain);
-  const parts = { sets, maps, chains };
-  const chainNames = [...chains.map(({ name }) => name), ...declineFragment.chains];
-  const dynamicNames = [...sets.map(({ name }) => name), ...declineFragment.dynamicSets];
-  return {
-    text: programText(parts),
-    staticNames: { chains: chainNames, maps: maps.map(({ name }) => name) },
-    dynamicSets: dynamicNames,
-    decide: (requestUri, device) => decideInMemory(numbers, requestUri, placeOf(named, device)),
-    reapply: (existing) => reapplyTexts(parts, existing),
-  };
+  ];
+  return { sets: dynamicSets(settings.payload), maps, chains: chains.map(chain) };
+}
+
+function nameOf({ name }: { readonly name: string }): string {
+  return name;
 }
 
 function placeOf(named: readonly string[], device: string | null): number | null {

@@ -17,6 +17,9 @@ interface Place {
   readonly prefixed: readonly Ruling[];
 }
 
+/** No number behind a `+` is shorter: there are +290 and +683 with four digits more (ITU-T E.164 and the national plans). */
+const SHORTEST_NUMBER = '+2904321'.length;
+
 /** One outcome for all that begins like this, or the intervals below it. */
 type Below = Outcome | readonly Interval<Outcome>[];
 
@@ -46,8 +49,8 @@ function walker(index: RuleIndex, outcomes: Outcomes): (place: Place) => Below {
     if (path.length >= WINDOW_BYTES) return [];
     const rest = state.settled ? continuingOutcome(place, index, outcomes) : null;
     const children = new Map<DialCharacter, Below>();
-    for (const character of ORDERED_DIAL_CHARACTERS) children.set(character, below(place, character, rest, walk));
-    for (const child of children.values()) if (child !== ending) return compose(path, children, ending, rest);
+    for (const character of charactersAfter(place)) children.set(character, below(place, character, rest, walk));
+    for (const child of children.values()) if (child !== ending) return compose(place, children, ending, rest);
     return ending;
   };
   return walk;
@@ -55,6 +58,13 @@ function walker(index: RuleIndex, outcomes: Outcomes): (place: Place) => Below {
 
 function isLeaf(node: RuleNode | undefined): boolean {
   return node === undefined || (node.children.size === 0 && node.exact.length === 0);
+}
+
+/** Behind `*`, `#` and `+` the class stays as it is; what is not dialled really is not worth an interval unless a rule names it. */
+function charactersAfter({ path, node }: Place): readonly DialCharacter[] {
+  return ORDERED_DIAL_CHARACTERS.filter(
+    (character) => path === '' || DIGITS.includes(character) || node?.children.has(character),
+  );
 }
 
 /** Once the class is settled only rules that go on can make a difference: most characters need no walk. */
@@ -84,23 +94,31 @@ function continuingOutcome(place: Place, index: RuleIndex, outcomes: Outcomes): 
 }
 
 /**
- * The intervals below a place that has no single outcome. In a settled class only what is really dialled gets an interval, digits, and the
- * end where a rule names this very number: `*`, `#` and `+` within an international number are the agent's, which halves the map.
+ * The intervals below a place that has no single outcome. In a settled class only what is really dialled gets an interval: digits, and the
+ * end where a rule names this very number.
  */
 function compose(
-  path: string,
+  place: Place,
   children: ReadonlyMap<DialCharacter, Below>,
   ending: Outcome,
   rest: Outcome | null,
 ): readonly Interval<Outcome>[] {
+  const { path } = place;
   const intervals: Interval<Outcome>[] = [];
-  if (ending !== rest) append(intervals, { from: path + SPACE, to: path + SPACE, value: ending });
+  if (ending !== rest && mayEnd(place)) append(intervals, { from: path + SPACE, to: path + SPACE, value: ending });
   for (const [character, child] of children) {
     if (child === rest && !DIGITS.includes(character)) continue;
     appendBelow(intervals, path + character, child);
   }
   append(intervals, { from: path + AFTER_DIGITS.from, to: path + AFTER_DIGITS.to, value: ending });
   return intervals;
+}
+
+/** Whether a number can end here and be one, or a rule names it. Else a `tel:` URI that ends here is the agent's. */
+function mayEnd({ state, node }: Place): boolean {
+  const { canonical, ending } = state;
+  const tooShort = canonical?.startsWith('+') === true && canonical.length < SHORTEST_NUMBER;
+  return !tooShort || ending.kind === 'emergency' || (node?.exact.length ?? 0) > 0;
 }
 
 function appendBelow(intervals: Interval<Outcome>[], path: string, child: Below): void {

@@ -41,7 +41,7 @@ export const DYNAMIC_SETS = {
 } as const;
 
 export interface CompiledProgram {
-  /** A whole nft file: the table as it is, for a kernel that has none of it yet; every rule has a comment. */
+  /** A whole nft file: the table as it is, for a kernel that has none of it yet; every rule has a comment. Written anew for whoever asks. */
   readonly text: string;
   /** Everything of this program that a later one may take away or replace. */
   readonly staticNames: { readonly chains: readonly string[]; readonly maps: readonly string[] };
