@@ -16,7 +16,7 @@ const OPTIONS: Options = {
   version: { type: 'boolean', short: 'V' },
 };
 
-export interface Request extends Omit<Invocation, 'terminal'> {
+interface Request extends Omit<Invocation, 'terminal'> {
   readonly command: Command | null;
   readonly help: boolean;
   readonly version: boolean;

@@ -9,7 +9,7 @@ export const EXIT = { fine: 0, wrongInput: 1, environment: 2, bug: 70 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** An option of one command only; it always takes a value. */
-export interface CommandOption {
+interface CommandOption {
   readonly name: string;
   readonly value: string;
   readonly help: string;
