@@ -1,6 +1,8 @@
 // The bytes of one direction of a TCP connection in their order (RFC 9293 section 3.4), as somebody on the way sees them.
 // The one rule: memory is bounded, so a segment that was never seen is given up after a while.
 
+import { ownBytes } from '../netfilter/packet/own-bytes.ts';
+
 /** What one segment made readable. `lost` says that bytes before these, unread so far, will never come. */
 export interface InOrder {
   readonly chunks: readonly Buffer[];
@@ -68,7 +70,7 @@ export class SegmentQueue {
     while (at > 0 && distance(segment.sequence, this.#waiting[at - 1]?.sequence ?? 0) < 0) at--;
     const twin = this.#waiting[at - 1];
     if (twin?.sequence === segment.sequence && twin.payload.length >= segment.payload.length) return;
-    this.#waiting.splice(at, 0, { sequence: segment.sequence, payload: Buffer.from(segment.payload) });
+    this.#waiting.splice(at, 0, { sequence: segment.sequence, payload: ownBytes(segment.payload) });
     this.#waitingBytes += segment.payload.length;
   }
 

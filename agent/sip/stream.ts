@@ -1,5 +1,6 @@
 // SIP over one direction of a TCP connection: messages framed by Content-Length (RFC 3261 section 18.3), read along the way.
 // The one rule: at most one message's worth of bytes is kept; whatever goes wrong, reading goes on at the next start line.
+import { ownBytes } from '../netfilter/packet/own-bytes.ts';
 import type { TcpHeader } from '../netfilter/packet/packet.ts';
 import type { ParseResult } from './message.ts';
 import { parseMessage } from './scanner.ts';
@@ -68,7 +69,7 @@ export class SipStream {
     while (this.#buffer.length >= this.#neededBytes) this.#readOne(results);
     if (this.#buffer.length > MAX_BUFFER_BYTES) this.#drop('a message is too long', results);
     // What is kept must hold on neither to a packet's buffer, which its owner may use again, nor to what was read before it.
-    if (bytes === chunk || this.#buffer.length < bytes.length) this.#buffer = Buffer.from(this.#buffer);
+    if (bytes === chunk || this.#buffer.length < bytes.length) this.#buffer = ownBytes(this.#buffer);
   }
 
   /** Takes one message off the front, or finds out how much is wanted for it. */

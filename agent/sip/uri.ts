@@ -61,7 +61,7 @@ function dialledPart(text: string): string {
 }
 
 /** Turns `%41` into `A`, and runs of escapes into the UTF-8 they stand for; an escape that is none stays as it is written. */
-export function decodePercent(text: string): string {
+function decodePercent(text: string): string {
   if (!text.includes('%')) return text;
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString());
 }

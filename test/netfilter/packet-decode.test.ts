@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeIp } from '../../agent/netfilter/packet/decode.ts';
 import type { Decoded } from '../../agent/netfilter/packet/decoded.ts';
+import { ownBytes } from '../../agent/netfilter/packet/own-bytes.ts';
 import type { Packet } from '../../agent/netfilter/packet/packet.ts';
 import { type Datagram, ipFragment, ipPacket, tcpSegment, udpDatagram } from '../kit/ip.ts';
 
@@ -218,5 +219,15 @@ describe('decoding what is no packet', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('a copy to keep', () => {
+  it('holds on to its own bytes and to nothing beside them', () => {
+    const chunk = Buffer.from('a view into something larger');
+    const copy = ownBytes(chunk.subarray(2, 6));
+    chunk.fill(0);
+    expect(copy.toString()).toBe('view');
+    expect(copy.buffer.byteLength).toBe(4);
   });
 });

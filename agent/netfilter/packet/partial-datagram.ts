@@ -2,6 +2,7 @@
 // exactly when as many bytes are held as its last fragment says it has.
 
 import type { Fragment } from './decoded.ts';
+import { ownBytes } from './own-bytes.ts';
 
 interface Piece {
   readonly start: number;
@@ -43,7 +44,7 @@ export function addFragment(partial: PartialDatagram, fragment: Fragment, maxFra
   if (!fragment.more) partial.length = end;
   if (start === 0) partial.protocol = fragment.protocol;
   const position = partial.pieces.findLastIndex((piece) => piece.start < start) + 1;
-  partial.pieces.splice(position, 0, { start, end, bytes: Buffer.from(fragment.payload) });
+  partial.pieces.splice(position, 0, { start, end, bytes: ownBytes(fragment.payload) });
   partial.payloadBytes += end - start;
   return partial.payloadBytes === partial.length ? 'complete' : 'waiting';
 }
