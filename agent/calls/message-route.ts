@@ -73,10 +73,11 @@ function learnPlaces(roster: Roster, call: TrackedCall, observation: Observation
   if (remoteTarget !== null) roster.tell({ type: 'targeted', call: snapshot(call), remoteTarget });
 }
 
-/** A 3xx or REFER to a number that the call does not have yet makes a call of its own, to be judged like a dialled one. */
+/** A 3xx, REFER or Route to a number that the call does not have yet makes a call of its own, to be judged like a dialled one. */
 function followReferrals(roster: Roster, parent: TrackedCall | null, observation: Observation): void {
-  const { message } = observation;
+  const { message, heading } = observation;
   if (message.type === 'response' && parent?.answeredAtMs !== null) return;
+  if (message.type === 'request' && message.method === 'INVITE' && heading !== 'outbound') return;
   for (const target of referralsIn(message)) {
     const siblings = roster.table.siblingsOf(observation);
     if (siblings.some((other) => isSameDestination(other.target, target))) continue;

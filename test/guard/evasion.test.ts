@@ -55,6 +55,17 @@ describe('a forbidden INVITE that the kernel let pass', () => {
     expect(line.types()).toContain('refuse');
   });
 
+  it('is refused where a Route hides it that a provider makes the Request-URI', () => {
+    const line = new Line(HOUSE);
+    const via = (route: string) => ({ headers: [`Route: <sip:${PROVIDER};lr>`, `Route: <${route}>`] });
+    line.out(invite({ uri: TOKYO, callId: 'loose', ...via(`${ABROAD};lr`) }));
+    line.out(invite({ uri: TOKYO, callId: 'domestic', ...via(`sip:0398765432@${PROVIDER}`) }));
+    expect(line.types()).not.toContain('refuse');
+    line.out(invite({ uri: TOKYO, ...via(ABROAD) }));
+    expect(line.types()).toContain('refuse');
+    expect(line.alerts()[0]).toMatchObject({ alert: 'call_blocked', call: { dialled: '010232761234' } });
+  });
+
   it('is refused as a new call to the Contact of an accomplice who called in', () => {
     const line = new Line(HOUSE);
     const accomplice = { from: 'sip:bob@x', to: 'sip:alice@x', fromTag: 'bob', callId: 'in@x', contact: ABROAD };
