@@ -11,12 +11,19 @@ export function digitCounts(pattern: Pattern): number | null {
       return 1;
     case 'one':
       return pattern.characters === ANY_DIGIT ? 1 << 1 : null;
-    case 'sequence':
-      return added(digitCounts(pattern.first), digitCounts(pattern.then));
-    case 'either':
-      return pattern.options
-        .map(digitCounts)
-        .reduce((all, one) => (all === null || one === null ? null : all | one), 0);
+    case 'sequence': {
+      const first = digitCounts(pattern.first);
+      return first === null ? null : added(first, digitCounts(pattern.then));
+    }
+    case 'either': {
+      let counts = 0;
+      for (const option of pattern.options) {
+        const more = digitCounts(option);
+        if (more === null) return null;
+        counts |= more;
+      }
+      return counts;
+    }
     case 'repeat': {
       const part = digitCounts(pattern.part);
       let copies: number | null = 1;

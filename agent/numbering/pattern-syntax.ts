@@ -1,6 +1,12 @@
 // Reads the regular expressions that numbering plans are written in: digits, `\d`, classes, groups, `|`, `?`, `{n}`, `{n,m}`, and `\*` `#` `\+`.
 // The one rule: whatever else appears is a fault in our data or the metadata, and throws.
+import { DIAL_CHARACTERS } from './dial-state.ts';
 import { END, either, one, type Pattern, repeat, sequence } from './pattern.ts';
+
+const DIGITS = '0123456789';
+const DIGIT = one(DIGITS);
+/** There are thousands of single characters in the metadata. */
+const ONE: ReadonlyMap<string, Pattern> = new Map(DIAL_CHARACTERS.map((character) => [character, one(character)]));
 
 /** Reads a whole expression; an empty one matches the empty text. */
 export function parsePattern(expression: string): Pattern {
@@ -45,7 +51,7 @@ function readPart(reader: Reader): Pattern {
     return group;
   }
   if (take(reader, '[')) return readClass(reader);
-  if (take(reader, '\\')) return take(reader, 'd') ? one('0123456789') : readCharacter(reader, '*+');
+  if (take(reader, '\\')) return take(reader, 'd') ? DIGIT : readCharacter(reader, '*+');
   return readCharacter(reader, '0123456789#');
 }
 
@@ -53,18 +59,24 @@ function readCharacter(reader: Reader, allowed: string): Pattern {
   const character = peek(reader);
   if (character === '' || !allowed.includes(character)) throw unexpected(reader);
   reader.position += 1;
-  return one(character);
+  return ONE.get(character) ?? one(character);
 }
 
 function readClass(reader: Reader): Pattern {
-  const start = reader.position;
-  const end = reader.expression.indexOf(']', start);
-  const text = reader.expression.slice(start, end);
-  if (end < 0 || !/^(?:\d-\d|\d)+$/.test(text)) throw unexpected(reader);
-  reader.position = end + 1;
-  return one(
-    text.replace(/(\d)-(\d)/g, (_, from: string, to: string) => '0123456789'.slice(Number(from), Number(to) + 1)),
-  );
+  let characters = '';
+  while (!take(reader, ']')) {
+    const from = readDigit(reader);
+    const to = take(reader, '-') ? readDigit(reader) : from;
+    characters += DIGITS.slice(from, to + 1);
+  }
+  return one(characters);
+}
+
+function readDigit(reader: Reader): number {
+  const digit = DIGITS.indexOf(peek(reader) || 'none');
+  if (digit < 0) throw unexpected(reader);
+  reader.position += 1;
+  return digit;
 }
 
 function readNumber(reader: Reader): number {

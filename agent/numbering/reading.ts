@@ -41,17 +41,19 @@ export function readingOf(routes: readonly Route[], exacts: readonly Exact[], po
 }
 
 function advance(reading: Pick<Reading, 'routes' | 'exacts' | 'position'>, character: DialCharacter): Reading {
-  const routes = reading.routes.map((route) => ({
-    ...route,
-    pattern: after(route.pattern, character),
-    dialled: route.dialled + character,
-  }));
+  const routes: Route[] = [];
+  for (const route of reading.routes) {
+    const pattern = after(route.pattern, character);
+    if (pattern !== NEVER) routes.push({ ...route, pattern, dialled: route.dialled + character });
+  }
   const whole = routes.find((route) => matchesNow(route.pattern));
   const taken = whole?.enter(whole.dialled);
   const open = routes.filter((route) => goesOn(route.pattern));
-  const exacts = reading.exacts
-    .map((exact) => ({ pattern: after(exact.pattern, character), position: exact.position.next(character) }))
-    .filter((exact) => exact.pattern !== NEVER);
+  const exacts: Exact[] = [];
+  for (const exact of reading.exacts) {
+    const pattern = after(exact.pattern, character);
+    if (pattern !== NEVER) exacts.push({ pattern, position: exact.position.next(character) });
+  }
   if (taken === undefined) return readingOf(open, exacts, reading.position.next(character));
   if (open.length === 0 && exacts.length === 0) return taken;
   return readingOf([...taken.routes, ...open], [...exacts, ...taken.exacts], taken.position);

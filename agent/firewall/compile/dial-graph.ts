@@ -36,11 +36,17 @@ interface GrowingPrefix extends Prefix {
   readonly emergencies: DialCharacter[];
 }
 
-/** All prefixes, the empty one first. `goesOn` tells of a known number that it shall be followed further. */
-export function dialGraph(start: DialState, goesOn: (number: KnownNumber) => boolean): readonly Prefix[] {
+export interface DialGraph {
+  /** All prefixes, the empty one first. */
+  readonly prefixes: readonly Prefix[];
+  /** Follows the known numbers that `goesOn` tells of further, until each is known again. */
+  goOn(goesOn: GoesOn): void;
+}
+
+export function dialGraph(start: DialState): DialGraph {
   const prefixes = [growingPrefix('', start)];
   const byState = new Map<DialState, GrowingPrefix>();
-  const prefixAt = (path: string, state: DialState) => {
+  const prefixAt = (path: string, state: DialState): GrowingPrefix | undefined => {
     const known = byState.get(state);
     if (known !== undefined || state.settled || state.lengthDecides || prefixes.length >= MAX_PREFIXES) return known;
     const prefix = growingPrefix(path, state);
@@ -49,21 +55,45 @@ export function dialGraph(start: DialState, goesOn: (number: KnownNumber) => boo
     return prefix;
   };
   // The list grows while it is walked: all prefixes of one length come before the longer ones.
-  for (const prefix of prefixes) {
-    for (const character of charactersAfter(prefix)) {
-      const state = prefix.state.next(character);
-      const path = prefix.path + character;
-      const number = knownNumber(path, state);
-      if (number !== null && !goesOn(number)) {
-        if (!leadsNowhere(number)) prefix.branches.push({ character, to: { known: number } });
-        continue;
+  for (const prefix of prefixes) grow(prefix, prefixAt, () => false);
+  return { prefixes, goOn: (goesOn) => followFurther(prefixes, prefixAt, goesOn) };
+}
+
+type PrefixAt = (path: string, state: DialState) => GrowingPrefix | undefined;
+type GoesOn = (number: KnownNumber) => boolean;
+
+function grow(prefix: GrowingPrefix, prefixAt: PrefixAt, goesOn: GoesOn): void {
+  for (const character of charactersAfter(prefix)) {
+    const state = prefix.state.next(character);
+    const path = prefix.path + character;
+    const number = knownNumber(path, state);
+    if (number === null || goesOn(number)) addPrefix(prefix, character, prefixAt(path, state), state);
+    else if (!leadsNowhere(number)) prefix.branches.push({ character, to: { known: number } });
+  }
+}
+
+function addPrefix(
+  { branches, emergencies }: GrowingPrefix,
+  character: DialCharacter,
+  further: Prefix | undefined,
+  { ending }: DialState,
+): void {
+  if (ending.kind === 'emergency') emergencies.push(character);
+  if (further !== undefined) branches.push({ character, to: { prefix: further } });
+}
+
+function followFurther(prefixes: readonly GrowingPrefix[], prefixAt: PrefixAt, goesOn: GoesOn): void {
+  const walked = prefixes.length;
+  for (const [index, prefix] of prefixes.entries()) {
+    if (index >= walked) grow(prefix, prefixAt, goesOn);
+    else if (knownNumbers([prefix]).some(goesOn)) {
+      for (const branch of prefix.branches.splice(0)) {
+        const known = 'known' in branch.to && goesOn(branch.to.known) ? branch.to.known : null;
+        if (known === null) prefix.branches.push(branch);
+        else addPrefix(prefix, branch.character, prefixAt(known.path, known.state), known.state);
       }
-      if (state.ending.kind === 'emergency') prefix.emergencies.push(character);
-      const further = prefixAt(path, state);
-      if (further !== undefined) prefix.branches.push({ character, to: { prefix: further } });
     }
   }
-  return prefixes;
 }
 
 export function knownNumbers(prefixes: readonly Prefix[]): readonly KnownNumber[] {

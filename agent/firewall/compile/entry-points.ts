@@ -23,10 +23,11 @@ export interface EntryPoints {
 }
 
 export function findEntryPoints(startState: DialState): EntryPoints {
-  const bases = findBases(knownNumbers(dialGraph(startState, () => false)));
+  const { prefixes, goOn } = dialGraph(startState);
+  const bases = findBases(knownNumbers(prefixes));
   const goesOn = ({ canonical, state }: KnownNumber) =>
     !state.settled && bases.some((base) => base.length > canonical.length && base.startsWith(canonical));
-  const prefixes = dialGraph(startState, goesOn);
+  goOn(goesOn);
   const [start] = prefixes;
   if (start === undefined) throw new Error('a dial plan without a start');
   const baseOf = (number: KnownNumber) => longestBase(number, bases);
