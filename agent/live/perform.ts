@@ -127,7 +127,7 @@ function forbiddenInvite(
 function noted(means: Means, what: string, change: Promise<{ readonly ok: boolean }>): void {
   change
     .then(({ ok }) => {
-      if (!ok) means.log.warn(`The kernel refused ${what}.`);
+      if (!ok) means.log.warn(`The kernel did not take a change: ${what}.`);
     })
     .catch(rethrow);
 }
