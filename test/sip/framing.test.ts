@@ -32,6 +32,16 @@ describe('a datagram', () => {
   });
 
   it.each([
+    ['a start line', { uri: `sip:${'9'.repeat(8200)}@x` }, 'the start line is too long'],
+    ['a header', { headers: [`Subject: ${'x'.repeat(8200)}`] }, 'a header line is too long'],
+    ['a folded header', { headers: [`Subject: ${'x\r\n '.repeat(2100)}`] }, 'a header line is too long'],
+    ['headers', { headers: Array<string>(9).fill(`Subject: ${'x'.repeat(4000)}`) }, 'the headers are too long'],
+    ['a number of headers', { headers: Array<string>(260).fill('Subject: x') }, 'too many headers'],
+  ])('is malformed by the length of %s, and never in silence', (_, options, reason) => {
+    expect(faultOf(invite(options))).toBe(`malformed: ${reason}`);
+  });
+
+  it.each([
     ['an empty one', Buffer.alloc(0)],
     ['a line end', Buffer.from('\r\n')],
     ['two line ends', Buffer.from('\r\n\r\n')],
