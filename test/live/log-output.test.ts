@@ -1,11 +1,11 @@
 // The log's way out through real pipes and files that do not take it.
 
-import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LogOutput } from '../../agent/live/log-output.ts';
+import { must } from '../lab/kit/children.ts';
 
 /** More than a pipe holds (64 KiB) and an output keeps (256 KiB). */
 const MANY = 8_000;
@@ -28,9 +28,9 @@ function open(file: string, flags: number): number {
   return descriptor;
 }
 
-function pipe(): { reader: number; writer: number } {
+async function pipe(): Promise<{ reader: number; writer: number }> {
   const file = join(folder, 'pipe');
-  execFileSync('mkfifo', [file]);
+  await must(['mkfifo', file]);
   return { reader: open(file, constants.O_RDONLY), writer: open(file, constants.O_WRONLY) };
 }
 
@@ -53,7 +53,7 @@ function output(descriptor: number): { told: number[]; log: LogOutput } {
 
 describe('the log to a pipe', () => {
   it('arrives line by line', async () => {
-    const { reader, writer } = pipe();
+    const { reader, writer } = await pipe();
     const { told, log } = output(writer);
     log.write('one');
     expect(read(reader)).toBe('one\n');
@@ -64,7 +64,7 @@ describe('the log to a pipe', () => {
   });
 
   it('that nobody reads keeps the oldest lines whole, drops the rest, and counts them when there is room', async () => {
-    const { reader, writer } = pipe();
+    const { reader, writer } = await pipe();
     const { told, log } = output(writer);
     for (let index = 0; index < MANY; index++) log.write(`${String(index).padStart(5, '0')} ${LINE}`);
     expect(told).toEqual([]);
@@ -81,7 +81,7 @@ describe('the log to a pipe', () => {
   });
 
   it('that nobody reads ends soon all the same', async () => {
-    const { log } = output(pipe().writer);
+    const { log } = output((await pipe()).writer);
     for (let index = 0; index < MANY; index++) log.write(LINE);
     const before = performance.now();
     await log.end();
@@ -89,7 +89,7 @@ describe('the log to a pipe', () => {
   });
 
   it('whose reader went away is lost, and nothing else happens', async () => {
-    const { reader, writer } = pipe();
+    const { reader, writer } = await pipe();
     const { told, log } = output(writer);
     opened = opened.filter((descriptor) => descriptor !== reader);
     closeSync(reader);
