@@ -12,6 +12,7 @@ import { mediaRecord } from './ledger/build.ts';
 import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import { PacketReader, type Reading } from './packet-reader.ts';
+import { Passes } from './passes.ts';
 import { mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
 import { countCall, isForbidden, noTotals, type Totals } from './totals.ts';
 import { followOrTell, type Unread } from './unread.ts';
@@ -31,6 +32,7 @@ export class Guard {
   readonly #reader = new PacketReader();
   readonly #alerts = new AlertGate();
   readonly #cases = new Map<string, Case>();
+  readonly #passes = new Passes();
   readonly #totals = noTotals();
   #house: House;
 
@@ -126,10 +128,12 @@ export class Guard {
       case 'targeted':
         actions.push(...this.#letPass(event.call, event.remoteTarget));
         return [];
+      case 'over':
+        actions.push(...this.#passes.close(event.call).map((pass): Action => ({ type: 'lift', ...pass })));
+        return [];
       case 'ringing':
       case 'answered':
       case 'media':
-      case 'over':
         return [];
     }
   }
@@ -146,7 +150,7 @@ export class Guard {
     if (!isForbidden(found)) {
       // What the kernel dropped unread, in a flood of what it cannot read, may be a call for help: its repetition passes.
       if (sight?.observation.dropped && found.destination.kind === 'emergency')
-        actions.push(passAction(call, call.target));
+        actions.push({ type: 'pass', ...this.#passes.open(call, call.target) });
       return [];
     }
     const { mode } = this.#house.config.main;
@@ -170,7 +174,7 @@ export class Guard {
     const section = this.#cases.get(call.id)?.section ?? null;
     const decision = this.#house.program.decide(uri, section);
     if (call.state === 'blocked' || decision === 'agent' || decision.verdict === 'allow') return [];
-    return [passAction(call, uri)];
+    return [{ type: 'pass', ...this.#passes.open(call, uri) }];
   }
 
   #tell({ type, call }: CallEvent, timeMs: number): Action {
@@ -178,8 +182,4 @@ export class Guard {
     if (type === 'over') this.#cases.delete(call.id);
     return { type: 'call', id: call.id, record: recordOf(call, found, timeMs), over: type === 'over' };
   }
-}
-
-function passAction({ device }: Call, uri: string): Action {
-  return { type: 'pass', device, uri };
 }

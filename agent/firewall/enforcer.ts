@@ -75,7 +75,7 @@ export class Enforcer {
     return this.#table.apply(program);
   }
 
-  /** Lets this INVITE pass from now on. */
+  /** Lets this INVITE pass from now on; for 0 seconds: no longer. */
   approve(invite: InviteBytes): Promise<Changed> {
     return this.update(inviteElement('approved', invite));
   }

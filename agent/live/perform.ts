@@ -44,11 +44,10 @@ export function perform(action: Action, from: LoggedPacket | null, means: Means)
       noted(means, 'watching media', means.protection.enforcer.watchMedia(action.endpoints, WATCH_SECONDS));
       break;
     case 'pass':
-      noted(
-        means,
-        'letting in-dialog requests pass',
-        means.protection.enforcer.approve(inviteOf(action.device, action.uri, PASS_SECONDS)),
-      );
+      approve(action, PASS_SECONDS, means);
+      break;
+    case 'lift':
+      approve(action, 0, means);
       break;
     case 'decline':
       decline(action, from, means);
@@ -57,6 +56,11 @@ export function perform(action: Action, from: LoggedPacket | null, means: Means)
       refuse(action, from, means);
       break;
   }
+}
+
+/** For no seconds is: no more. */
+function approve({ device, uri }: Extract<Action, { type: 'pass' | 'lift' }>, seconds: number, means: Means): void {
+  noted(means, 'letting in-dialog requests pass', means.protection.enforcer.approve(inviteOf(device, uri, seconds)));
 }
 
 type Stop = Extract<Action, { type: 'decline' | 'refuse' }>;

@@ -128,6 +128,27 @@ describe('what the kernel is fed', () => {
     expect(passes).toEqual([{ type: 'pass', device: HOME, uri: `sip:+232761234@${PROVIDER}` }]);
   });
 
+  it('is that Contact no more once the last call that needs it is over', () => {
+    const line = new Line(HOUSE);
+    const contact = `sip:+232761234@${PROVIDER}`;
+    const calls = ['one', 'two'].map((callId) =>
+      invite({ uri: `sip:alice@${HOME}`, contact, callId, fromTag: callId }),
+    );
+    const hangUp = (callId: string) => {
+      const bye = request('BYE', { uri: `sip:alice@${HOME}`, callId, fromTag: callId, toTag: 'to-1', cseq: 2 });
+      line.in(bye);
+      line.out(response(bye, 200));
+    };
+    for (const call of calls) {
+      line.in(call);
+      line.out(response(call, 200, { toTag: 'to-1' }));
+    }
+    hangUp('one');
+    expect(line.types()).not.toContain('lift');
+    hangUp('two');
+    expect(line.actions.filter(({ type }) => type === 'lift')).toEqual([{ type: 'lift', device: HOME, uri: contact }]);
+  });
+
   it('is no Contact of a call that was refused', () => {
     const line = new Line(HOUSE);
     const call = invite({ uri: `sip:0102-32761234@${PROVIDER}`, transport: 'TCP' });

@@ -57,5 +57,7 @@ describe('a telephone registered at its provider', () => {
     expect(await abroad.result).toMatchObject({ answered: [OWN_NUMBER], complete: true });
     const record = await agent.call(({ state }) => state === 'ended');
     expect(record).toMatchObject({ direction: 'inbound', verdict: 'allow' });
+    const approved = ['nft', 'list', 'set', 'inet', 'ringfence', 'approved4'];
+    await eventually(async () => !(await home.must('router', approved)).includes('elements'), 'the pass is taken back');
   });
 });
