@@ -149,6 +149,19 @@ describe('an INVITE to Sierra Leone', () => {
   });
 });
 
+describe('a flood of INVITEs that only the agent can judge', () => {
+  it('ends in the kernel, before the agent falls behind', async () => {
+    const forms = Array.from({ length: 200 }, (_, index) => [
+      `flood ${index}`,
+      () => ({ uri: `sip:0-10-${abroad()}${AT}` }),
+    ]);
+    const made = await attempt(Object.fromEntries(forms));
+    const through = [...made.values()].filter(arrived);
+    expect(through.length).toBeLessThan(70);
+    await eventually(() => through.every(cancelled), 'a CANCEL for each that went through');
+  });
+});
+
 describe('what no attacker wrote', () => {
   it('passes beside it: the call of somebody else, keep-alives, STUN, emergency calls', async () => {
     const stun = Buffer.concat([Buffer.from('000100142112a442', 'hex'), Buffer.alloc(60, 'binding')]);
