@@ -4,16 +4,16 @@ import { COLON, CR, HT, LF, SP, skipBlanks, skipToken } from './octets.ts';
 import { splitOutside } from './parameters.ts';
 
 /** A header with its folded lines may be this long, all of them together that long, and so many: more is no telephone's doing. */
-const MAX_LINE_BYTES = 8192;
+export const MAX_LINE_BYTES = 8192;
 const MAX_HEADER_BYTES = 32768;
 const MAX_HEADERS = 256;
 
 /** Offsets kept per header: name start, name end, value start, value end. */
 const STRIDE = 4;
 
-/** What the scan came to; `at` is the offset where it stopped, after `done` that of the body. */
+/** What the scan came to; `at` is the offset where it stopped, after `done` that of the body. `excess` tells a bound that was passed. */
 export type HeaderScan =
-  | { readonly kind: 'done'; readonly table: HeaderTable; readonly at: number }
+  | { readonly kind: 'done'; readonly table: HeaderTable; readonly at: number; readonly excess: string | null }
   | { readonly kind: 'open' }
   | { readonly kind: 'broken'; readonly reason: string; readonly at: number };
 
@@ -76,31 +76,37 @@ function lowerCase(octet: number): number {
 
 /**
  * Reads header lines from `start` up to the empty line. `isWhole` says that nothing follows `bytes` (a datagram), so that their end may
- * stand for the empty line.
+ * stand for the empty line; it is read to its end even beyond the bounds, as a server may do it.
  */
 export function scanHeaders(bytes: Buffer, start: number, isWhole: boolean): HeaderScan {
   const marks: number[] = [];
+  let excess: string | null = null;
   let at = start;
   while (at < bytes.length) {
     const blank = bytes[at] === CR ? at + 1 : at;
-    if (bytes[blank] === LF) return { kind: 'done', table: new HeaderTable(bytes, marks), at: blank + 1 };
+    if (bytes[blank] === LF) return { kind: 'done', table: new HeaderTable(bytes, marks), at: blank + 1, excess };
     const nameEnd = skipToken(bytes, at);
     const colon = skipBlanks(bytes, nameEnd);
     const end = lineEnd(bytes, at, isWhole);
     const reach = end < 0 ? bytes.length : end;
-    if (reach - at > MAX_LINE_BYTES) return broken('a header line is too long', at);
-    if (reach - start > MAX_HEADER_BYTES) return broken('the headers are too long', at);
+    excess ??= excessOf(reach - at, reach - start, marks.length);
+    if (excess !== null && !isWhole) return broken(excess, at);
     if (bytes[colon] !== COLON || nameEnd === at) {
       if (end < 0 && colon >= bytes.length - 1) break;
       return broken('a header line has no name and colon', at);
     }
     if (end < 0) break;
-    if (marks.length === MAX_HEADERS * STRIDE) return broken('too many headers', at);
     marks.push(at, nameEnd, colon + 1, end);
     at = end + 1;
   }
-  if (isWhole && at === bytes.length) return { kind: 'done', table: new HeaderTable(bytes, marks), at };
+  if (isWhole && at === bytes.length) return { kind: 'done', table: new HeaderTable(bytes, marks), at, excess };
   return { kind: 'open' };
+}
+
+function excessOf(lineBytes: number, headerBytes: number, marks: number): string | null {
+  if (lineBytes > MAX_LINE_BYTES) return 'a header line is too long';
+  if (headerBytes > MAX_HEADER_BYTES) return 'the headers are too long';
+  return marks >= MAX_HEADERS * STRIDE ? 'too many headers' : null;
 }
 
 function broken(reason: string, at: number): HeaderScan {

@@ -1,6 +1,6 @@
 // Bytes in, a SIP message out (RFC 3261 sections 7 and 18.3). The one rule: it never throws, and it works no longer than the bytes are long.
 import { headerName } from './header-name.ts';
-import { type HeaderTable, scanHeaders } from './header-table.ts';
+import { type HeaderTable, MAX_LINE_BYTES, scanHeaders } from './header-table.ts';
 import type { ParseResult } from './message.ts';
 import { skipLineEnds } from './octets.ts';
 import { readCSeq, scannedMessage } from './scanned-message.ts';
@@ -48,15 +48,19 @@ function readMessage(bytes: Buffer, line: MessageLine, isWhole: boolean): ParseR
       ? malformed('the datagram ends within the headers', bytes.length)
       : partial(line.start, bytes.length + 1);
   }
-  const { table, at } = scan;
+  const { table, at, excess } = scan;
   const bodyBytes = contentLength(table) ?? (isWhole ? bytes.length - at : 0);
   const end = at + bodyBytes;
   if (end > bytes.length && !isWhole) return partial(line.start, end);
-  const reason = lengthFault(end, bytes) ?? faultOf(table, line);
+  const reason = startLineFault(line) ?? excess ?? lengthFault(end, bytes) ?? faultOf(table, line);
   const length = end <= bytes.length ? end : isWhole ? bytes.length : at;
   const message = scannedMessage(line, table, bytes.subarray(line.start, length), bytes.subarray(at, length));
   if (reason === null) return { kind: 'complete', message, length };
   return isAllThere(table) ? { kind: 'malformed', reason, length, message } : malformed(reason, length);
+}
+
+function startLineFault({ start, end }: MessageLine): string | null {
+  return end - start > MAX_LINE_BYTES ? 'the start line is too long' : null;
 }
 
 function lengthFault(end: number, bytes: Buffer): string | null {

@@ -22,7 +22,10 @@ export type StartLine =
   | { readonly kind: 'open'; readonly start: number }
   | { readonly kind: 'none' };
 
-const MAX_START_LINE_BYTES = 8192;
+/** As much as UDP can carry: what is longer than it should be is read all the same, for a server may do so too. */
+const MAX_START_LINE_BYTES = 65535;
+/** How far before a line's end a start line may begin that follows other octets. */
+const MAX_HIDDEN_LINE_BYTES = 8192;
 const MAX_METHOD_BYTES = 64;
 const SLASH = 0x2f;
 const PING = 'hello';
@@ -39,9 +42,7 @@ export function readStartLine(bytes: Buffer, start: number): StartLine {
   if (isStatus && word.toUpperCase() !== 'SIP') return NONE;
   const lineFeed = bytes.indexOf(LF, wordEnd);
   const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
-  if (end - start > MAX_START_LINE_BYTES) {
-    return methodName(word) === 'INVITE' ? { kind: 'broken', reason: 'the start line is too long', end } : NONE;
-  }
+  if (end - start > MAX_START_LINE_BYTES) return NONE;
   if (lineFeed < 0) return isStatus || mayGoOn(bytes, wordEnd) ? { kind: 'open', start } : NONE;
   return isStatus ? statusLine(bytes, start, end) : requestLine(bytes, start, wordEnd, end);
 }
@@ -56,7 +57,7 @@ export function findStartLine(bytes: Buffer, from: number): StartLine {
     const lineFeed = bytes.indexOf(LF, at);
     const end = lineFeed < 0 ? bytes.length : lineFeed + 1;
     if (version < at) version = offsetOf(bytes, VERSION, at);
-    const hidden = version < end ? startInsideLine(bytes, Math.max(at, end - MAX_START_LINE_BYTES), end) : -1;
+    const hidden = version < end ? startInsideLine(bytes, Math.max(at, end - MAX_HIDDEN_LINE_BYTES), end) : -1;
     if (hidden >= 0) return readStartLine(bytes, hidden);
     at = skipLineEnds(bytes, end);
   }

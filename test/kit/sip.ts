@@ -113,7 +113,7 @@ export function sdp(options: SdpOptions = {}): string {
 /** What the scanner reads in a whole message; throws on anything else. */
 export function read(bytes: Buffer): SipMessage {
   const result = parseMessage(bytes, 'udp');
-  if (result.kind !== 'complete') throw new Error(`no message but ${JSON.stringify(result)}`);
+  if (result.kind !== 'complete') throw new Error(`no message but ${'reason' in result ? result.reason : result.kind}`);
   return result.message;
 }
 

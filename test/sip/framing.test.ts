@@ -32,13 +32,17 @@ describe('a datagram', () => {
   });
 
   it.each([
-    ['a start line', { uri: `sip:${'9'.repeat(8200)}@x` }, 'the start line is too long'],
+    ['a start line', { uri: `sip:${'9'.repeat(8200)}@x`, to: 'sip:x' }, 'the start line is too long'],
     ['a header', { headers: [`Subject: ${'x'.repeat(8200)}`] }, 'a header line is too long'],
     ['a folded header', { headers: [`Subject: ${'x\r\n '.repeat(2100)}`] }, 'a header line is too long'],
     ['headers', { headers: Array<string>(9).fill(`Subject: ${'x'.repeat(4000)}`) }, 'the headers are too long'],
     ['a number of headers', { headers: Array<string>(260).fill('Subject: x') }, 'too many headers'],
-  ])('is malformed by the length of %s, and never in silence', (_, options, reason) => {
+  ])('is malformed by the length of %s, and read all the same', (_, options, reason) => {
     expect(faultOf(invite(options))).toBe(`malformed: ${reason}`);
+    expect(parseMessage(invite(options), 'udp')).toMatchObject({
+      message: { method: 'INVITE', callId: 'call-1@192.168.1.20' },
+    });
+    expect(faultOf(invite(options), 'tcp')).toBe(`malformed: ${reason}`);
   });
 
   it.each([
