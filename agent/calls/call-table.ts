@@ -1,7 +1,7 @@
 // The calls being followed, found by Call-ID and the tag of either end. The one rule: never more than `maxCalls`; what is over goes first.
 import { shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
-import type { TrackedCall } from './tracked-call.ts';
+import { MAX_TEXT_LENGTH, type TrackedCall } from './tracked-call.ts';
 
 /** Calls with one Call-ID and From tag: what redirections and retries make of one INVITE. */
 const MAX_SIBLINGS = 16;
@@ -84,5 +84,5 @@ function first(calls: ReadonlyMap<string, TrackedCall>): TrackedCall | undefined
 }
 
 function keyOf(callId: string, tag: string): string {
-  return shortKey(`${callId}\n${shortKey(tag)}`);
+  return shortKey(`${callId.slice(0, MAX_TEXT_LENGTH)}\n${shortKey(tag)}`);
 }

@@ -11,6 +11,8 @@ export const MAX_DIALOGS = 16;
 export const MAX_TARGETS = 8;
 /** Of texts that are only shown. */
 export const MAX_NAME_LENGTH = 512;
+/** Of Call-IDs and URIs: more than any telephone sends, and two that differ only behind it pass for the same. */
+export const MAX_TEXT_LENGTH = 2048;
 
 /** An INVITE client transaction: one branch of one CSeq. */
 export interface Transaction {
@@ -65,10 +67,10 @@ export interface TrackedCall extends Origin {
 export function newCall(origin: Origin): TrackedCall {
   return {
     ...origin,
-    callId: copyOf(origin.callId),
+    callId: copyOf(origin.callId.slice(0, MAX_TEXT_LENGTH)),
     callerTag: copyOf(shortKey(origin.callerTag)),
     from: copyOf(origin.from.slice(0, MAX_NAME_LENGTH)),
-    target: copyOf(origin.target),
+    target: copyOf(origin.target.slice(0, MAX_TEXT_LENGTH)),
     state: 'attempted',
     code: null,
     answeredAtMs: null,

@@ -28,6 +28,18 @@ describe('memory', () => {
     expect(story.events[0]?.call.id.length).toBeLessThan(64);
   });
 
+  it('holds of endless Call-IDs and URIs no more than their beginning', () => {
+    const story = new Story();
+    const long = 'x'.repeat(6000);
+    const talking = invite({ callId: long, uri: `sip:0312345678;pad=${long}@203.0.113.9` });
+    story.out(talking);
+    story.out(talking);
+    story.in(response(talking, 200));
+    expect(story.types()).toEqual(['attempted', 'announced', 'answered']);
+    const [{ callId, target } = { callId: '', target: '' }] = story.tracker.active();
+    expect([callId.length, target.length]).toEqual([2048, 2048]);
+  });
+
   it('holds of a message no more than it needs', () => {
     const tracker = new CallTracker({ maxCalls: 2000 });
     const before = heapBytes();
