@@ -9,10 +9,12 @@ import type { StateRecord } from '../ledger/record.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import { isHeldBack, mayRedirect } from '../redirection.ts';
 import type { SteadyClock } from './clock.ts';
 import type { Log } from './log.ts';
 import { perform } from './perform.ts';
 import type { Protection } from './protection.ts';
+import { release } from './release.ts';
 import type { Reports } from './reports.ts';
 
 /** `voiceFlows` are the conntrack entries that carry our mark, with their counters as they stand. */
@@ -28,24 +30,28 @@ export interface DeskOptions {
 export class Desk {
   readonly #options: DeskOptions;
   readonly #guard: Guard;
-  #wan: readonly string[];
+  #house: House;
   #counting: Promise<void> | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
     this.#guard = new Guard(options.house);
-    this.#wan = options.house.config.main.wan;
+    this.#house = options.house;
   }
 
   rehouse(house: House): void {
     this.#guard.rehouse(house);
-    this.#wan = house.config.main.wan;
+    this.#house = house;
   }
 
   onPacket(logged: LoggedPacket): void {
     const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
-    const heading = headingByInterface(logged, this.#wan);
+    const heading = headingByInterface(logged, this.#house.config.main.wan);
     const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
+    if (isHeldBack(seen) && mayRedirect(this.#house, seen)) {
+      void release(packet, logged.outInterface, this.#options);
+      seen.decision = null;
+    }
     for (const action of this.#guard.onPacket(seen)) this.#perform(action, logged);
   }
 

@@ -85,6 +85,7 @@ export class Live {
     this.#reports.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#wan.tell();
+    this.#wan.look();
     return { ok: true };
   }
 

@@ -6,7 +6,7 @@ import type { KernelFeatures } from '../firewall/compile/program.ts';
 import { buildHouse, type House } from '../house.ts';
 import type { Done } from './done.ts';
 import type { Log } from './log.ts';
-import { withWan } from './wan.ts';
+import { defaultRouteInterfaces, withWan } from './wan.ts';
 
 /** `house` is the one in force; `moveInto` puts another in force. */
 export interface WanFollowerOptions {
@@ -23,6 +23,7 @@ export class WanFollower {
   readonly #options: WanFollowerOptions;
   #pause = 0;
   #isMoving = false;
+  #unguarded = '';
 
   constructor(options: WanFollowerOptions) {
     this.#options = options;
@@ -37,6 +38,7 @@ export class WanFollower {
 
   /** To be called every second. */
   look(): void {
+    this.#tellUnguarded();
     if (this.#pause > 0) this.#pause--;
     if (this.#pause > 0 || this.#isMoving) return;
     const { given, config } = this.#options.house();
@@ -50,6 +52,19 @@ export class WanFollower {
       this.#options.log.warn(
         "There is no WAN interface yet, so no call is stopped: name it with 'list wan', or wait for a default route.",
       );
+  }
+
+  /** An owner who names an interface means the one by which calls leave; a slip of the pen would leave the home open. */
+  #tellUnguarded(): void {
+    const { house, log } = this.#options;
+    const { given, config } = house();
+    const others = defaultRouteInterfaces().filter((name) => !config.main.wan.includes(name));
+    const unguarded = given.main.wan.length > 0 ? others.join(', ') : '';
+    if (unguarded !== this.#unguarded && unguarded !== '')
+      log.warn(
+        `A default route leaves by ${unguarded}, which 'list wan' does not name: calls that take it are not stopped.`,
+      );
+    this.#unguarded = unguarded;
   }
 
   async #move(given: Config): Promise<void> {

@@ -9,7 +9,7 @@ export function withWan(config: Config): Config {
 }
 
 /** Interfaces of default routes, IPv4 and IPv6, sorted (proc(5), net/ipv6/route.c). Empty while the WAN is not up yet. */
-function defaultRouteInterfaces(): readonly string[] {
+export function defaultRouteInterfaces(): readonly string[] {
   const ipv4 = fields('/proc/net/route').filter(
     ([, destination, , , , , , mask]) => destination === ZERO && mask === ZERO,
   );

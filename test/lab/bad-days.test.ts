@@ -132,6 +132,16 @@ describe('a WAN that is found by the default route', () => {
   });
 });
 
+describe('a WAN that the owner names', () => {
+  it('and that is not where the default route leads is told at once', async () => {
+    const agent = await startAgent(home, configText().replace(`list wan '${WAN}'`, "list wan 'wam0'"));
+    await agent.process.waitFor(/A default route leaves by wan0, which 'list wan' does not name/);
+    await agent.reload(configText());
+    await startProvider(home);
+    await expectGuarded();
+  });
+});
+
 describe('a log that nobody reads', () => {
   it('does not end the guard when its reader goes away', async () => {
     const agent = await startAgent(home);
