@@ -7,6 +7,7 @@ import { isKnownCountry } from './numbering/metadata.ts';
 import { createNumbering, type NumberingPlan } from './numbering/numbering.ts';
 import { createDeviceTable, type DeviceTable } from './policy/devices.ts';
 import { createPolicy, type Policy } from './policy/judge.ts';
+import { thriftily } from './thrift.ts';
 
 export interface House {
   /** As the owner wrote it. */
@@ -29,9 +30,11 @@ export function buildHouse(given: Config, features: KernelFeatures, adapt = (con
   const { country } = config.main;
   if (!isKnownCountry(country)) return { ok: false, faults: [`There is no dial plan for country '${country}'.`] };
   const { outsideLines, areaCode, emergency } = config.dialplan;
-  const numbering = createNumbering({ country, outsideLines, emergency, ...(areaCode === null ? {} : { areaCode }) });
+  const options = { country, outsideLines, emergency, ...(areaCode === null ? {} : { areaCode }) };
+  const numbering = createNumbering(options);
   const policy = createPolicy(config, numbering);
   const devices = createDeviceTable(config.devices);
-  const program = compileProgram(config, numbering, features);
+  // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
+  const program = thriftily(() => compileProgram(config, createNumbering(options), features));
   return { ok: true, house: { given, config, numbering, policy, devices, program } };
 }
