@@ -31,7 +31,7 @@ export interface UciFile {
   readonly faults: readonly UciFault[];
 }
 
-const MOST_COMMANDS = 20_000;
+const MOST_COMMANDS = 100_000;
 const NAME = /^[A-Za-z0-9_]+$/;
 const TYPE = /^[\x21-\x7e]+$/;
 
