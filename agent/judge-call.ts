@@ -1,6 +1,7 @@
 // One call with where it goes and what became of it: the joint between calls, numbering, policy and the kernel's own verdict.
 
 import type { Call, Direction } from './calls/call.ts';
+import { RULE_REDIRECTION } from './firewall/compile/program.ts';
 import type { LoggedDecision } from './firewall/log-prefix.ts';
 import { ruleLabel } from './firewall/log-prefix.ts';
 import type { House } from './house.ts';
@@ -27,7 +28,8 @@ export function judgeCall(
   const destination = house.numbering.classify(call.target);
   if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section };
   const judgement = house.policy.judge(destination, section);
-  if (kernel !== null) return { destination, decision: withKernel(judgement, kernel), section };
+  if (kernel !== null && kernel.rule !== RULE_REDIRECTION)
+    return { destination, decision: withKernel(judgement, kernel), section };
   const byBytes = house.program.decide(call.target, section);
   const isKernels = call.referredBy === null && byBytes !== 'agent' && byBytes.rule === judgement.rule;
   return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section };

@@ -3,6 +3,7 @@
 import type { Action } from './action.ts';
 import type { Direction, MediaPacket, Observation } from './calls/call.ts';
 import type { Config } from './config/schema.ts';
+import { RULE_REDIRECTION } from './firewall/compile/program.ts';
 import type { LoggedDecision } from './firewall/log-prefix.ts';
 import { type Packet, PROTOCOL_TCP } from './netfilter/packet/packet.ts';
 import type { SipMessage } from './sip/message.ts';
@@ -32,7 +33,8 @@ export function sightOf({ packet, heading, decision, mac }: Seen, message: SipMe
 export function stopAction(mode: Config['main']['mode'], sight: Sight | null, why: string): Action | null {
   if (sight === null || sight.decision === null || mode === 'observe') return null;
   const { message, heading, dropped } = sight.observation;
-  if (message.type !== 'request' || message.method !== 'INVITE' || heading !== 'outbound') return null;
+  const isInvite = message.type === 'request' && message.method === 'INVITE' && heading === 'outbound';
+  if (!isInvite && sight.decision.rule !== RULE_REDIRECTION) return null;
   return { type: dropped ? 'decline' : 'refuse', cause: sight.observation, why };
 }
 

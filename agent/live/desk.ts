@@ -48,11 +48,10 @@ export class Desk {
     const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
     const heading = headingByInterface(logged, this.#house.config.main.wan);
     const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
-    if (isHeldBack(seen) && mayRedirect(this.#house, seen)) {
-      void release(packet, logged.outInterface, this.#options);
-      seen.decision = null;
-    }
-    for (const action of this.#guard.onPacket(seen)) this.#perform(action, logged);
+    const goesOn = isHeldBack(seen) && mayRedirect(this.#house, seen);
+    if (goesOn) void release(packet, logged.outInterface, this.#options);
+    const actions = this.#guard.onPacket(goesOn ? { ...seen, decision: null } : seen);
+    for (const action of actions) this.#perform(action, logged);
   }
 
   onFlow(event: FlowEvent): void {

@@ -149,6 +149,44 @@ describe('an INVITE to Sierra Leone', () => {
   });
 });
 
+describe('a message that makes the provider dial', () => {
+  const refer = (target: string): Form => ({
+    method: 'REFER ',
+    uri: `sip:x${AT}`,
+    cseq: '2 REFER',
+    to: ';tag=x',
+    more: [`Refer-To: <${target}>`],
+  });
+  const moved = (target: string): Form => ({
+    method: '',
+    uri: 'SIP/2.0 302',
+    after: ' Moved',
+    to: ';tag=x',
+    more: [`Contact: <${target}>`],
+  });
+
+  it('leaves only when everything it names is allowed', async () => {
+    const abroadUri = () => `sip:010${abroad()}${AT}`;
+    const both = () => `sip:0398765432${AT}>, <sip:+${abroad()}${AT}`;
+    const made = await attempt({
+      'REFER abroad': () => refer(abroadUri()),
+      'REFER abroad, hidden': () => refer(`sip:0-10-${abroad()}${AT}`),
+      'REFER without a scheme': () => refer(`010${abroad()}${AT}`),
+      'REFER behind a line end': () => ({ ...refer(abroadUri()), before: '\r\n' }),
+      'REFER in lower case': () => ({ ...refer(abroadUri()), method: 'refer ' }),
+      '302 abroad': () => moved(abroadUri()),
+      '302 at home and abroad': () => moved(both()),
+      '302 behind line ends': () => ({ ...moved(abroadUri()), before: '\r\n\r\n' }),
+      '302 in lower case': () => ({ ...moved(abroadUri()), uri: 'sip/2.0 302' }),
+      'REFER at home': () => refer(`sip:0398765432${AT}`),
+      '302 at home': () => moved(`sip:09012345678${AT}`),
+    });
+    const allowed = ['REFER at home', '302 at home'];
+    await eventually(() => allowed.every((name) => arrived(made.get(name) ?? 0)), 'what is allowed');
+    expect(named(made, arrived)).toEqual(allowed);
+  });
+});
+
 describe('a flood of INVITEs that only the agent can judge', () => {
   it('ends in the kernel, before the agent falls behind', async () => {
     const forms = Array.from({ length: 200 }, (_, index) => [

@@ -8,6 +8,7 @@ import { nameByContent } from './content-names.ts';
 import { decideInMemory } from './decide.ts';
 import { type DeviceMatch, matchDevices } from './device-match.ts';
 import { dynamicSets } from './dynamic-sets.ts';
+import { firstWordMaps } from './first-words.ts';
 import { judgeChains } from './judge-chains.ts';
 import { judgeMaps } from './judge-maps.ts';
 import { chainText, containerText } from './nft-text.ts';
@@ -17,7 +18,7 @@ import type { CompiledProgram, CompilerNumbering, KernelFeatures } from './progr
 import { type ProgramParts, reapplyTexts, tableText } from './reapply.ts';
 import { type Settings, settingsOf } from './settings.ts';
 import { nameChains, verdictChains } from './verdict-chains.ts';
-import { watchChains, watchMaps } from './watch-chains.ts';
+import { watchChains } from './watch-chains.ts';
 
 export function compileProgram(
   config: Config,
@@ -50,7 +51,7 @@ function programParts(
   names: ReadonlyMap<Outcome, string>,
   devices: readonly DeviceMatch[],
 ): ProgramParts {
-  const { maps, chain } = nameByContent([...watchMaps(settings), ...judgeMaps(settings, numbers, names)]);
+  const { maps, chain } = nameByContent([...firstWordMaps(settings), ...judgeMaps(settings, numbers, names)]);
   const chains = [
     ...watchChains(settings),
     ...judgeChains(settings, numbers, devices),

@@ -11,6 +11,8 @@ import { CHAIN_STOP } from './verdict-chains.ts';
 
 export const CHAIN_DISGUISED = 'disguised';
 const WORD_BYTES = 4;
+/** First words of what makes the provider dial; behind line ends they are as far from what a telephone writes. */
+export const REDIRECTIONS = ['SIP/', 'REFE'] as const;
 const LINE_ENDS = ['\r', '\n'];
 const SIP_PORT = 5060;
 /** UDP header included; no INVITE is shorter, keep-alives are. */
@@ -24,9 +26,11 @@ const STUN_COOKIE = { offset: 4, length: 4, value: '0x2112a442' };
 /** First words of a payload that show such an INVITE, or nothing but line ends so far. */
 export function disguisedWords(): readonly string[] {
   const words: string[] = [];
-  for (let before = 0; before <= WORD_BYTES; before++) {
-    const choices = [...INVITE.slice(0, WORD_BYTES)].map((letter) => [letter, letter.toLowerCase()]);
-    words.push(...spellings([...Array<string[]>(before).fill(LINE_ENDS), ...choices].slice(0, WORD_BYTES)));
+  for (const begin of [INVITE, ...REDIRECTIONS]) {
+    const choices = [...begin].map((letter) => [letter, letter.toLowerCase()]);
+    for (let before = 0; before <= WORD_BYTES; before++) {
+      words.push(...spellings([...Array<string[]>(before).fill(LINE_ENDS), ...choices].slice(0, WORD_BYTES)));
+    }
   }
   return words;
 }

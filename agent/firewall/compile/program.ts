@@ -23,6 +23,8 @@ export interface TableContents {
 
 /** Stops what only pretends to be no INVITE; a name that no section can have. */
 export const RULE_DISGUISED = 'agent:disguised';
+/** Holds a 3xx or REFER back until the agent has judged where it leads. */
+export const RULE_REDIRECTION = 'agent:redirection';
 
 /** The sets of the program that are filled while it runs and outlive a re-apply. Keys are in the order given, timeouts their own. */
 export const DYNAMIC_SETS = {

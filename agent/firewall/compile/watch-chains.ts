@@ -3,26 +3,28 @@
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { hex } from './bytes.ts';
-import { blankBeforeMessage, CHAIN_DISGUISED, disguisedChain, disguisedWords } from './disguised-chains.ts';
+import { blankBeforeMessage, disguisedChain } from './disguised-chains.ts';
 import { callKey, FAMILIES } from './dynamic-sets.ts';
+import {
+  ACK,
+  afterCrlfChains,
+  CHAIN_ACK,
+  CHAIN_TAP,
+  INVITE_WORDS,
+  inviteChainName,
+  MAP_MESSAGES,
+} from './first-words.ts';
 import { judgeChainName } from './judge-chains.ts';
 import { CHAIN_KNOWN, CHAIN_MEDIA, mediaChains } from './media-chains.ts';
-import { type Chain, type Container, rule } from './nft-text.ts';
-import { INVITE, LEADING, schemeAt } from './payload.ts';
+import { type Chain, rule } from './nft-text.ts';
+import { LEADING, schemeAt } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
+import { redirectionChains } from './redirection-chains.ts';
 import { logStatement, type Settings, setMark } from './settings.ts';
 
-const MAP_MESSAGES = 'messages';
 const CHAIN_WATCH = 'watch';
-const CHAIN_TAP = 'tap';
-const CHAIN_ACK = 'ack';
 const CHAIN_ABSORB = 'absorb_ack';
-const CHAIN_AFTER_CRLF = 'after_crlf';
 const RULE_DECLINED = 'agent:declined';
-const [NOTHING, CRLF, CRLF_CRLF] = LEADING;
-const ACK = 'ACK ';
-/** The first four bytes of every other request (RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086) and of a response. */
-const OTHER_MESSAGES = 'SIP/,BYE ,CANC,OPTI,REGI,PRAC,UPDA,INFO,REFE,SUBS,NOTI,PUBL,MESS'.split(',');
 const SIP_PORT = 5060;
 
 export function watchChains(settings: Settings): readonly Chain[] {
@@ -30,8 +32,9 @@ export function watchChains(settings: Settings): readonly Chain[] {
     ...baseChains(settings),
     watchChain(settings),
     ...LEADING.map((leading) => inviteChain(settings, leading)),
-    afterCrlfChain(settings),
+    ...afterCrlfChains(settings),
     disguisedChain(settings, CHAIN_TAP),
+    ...redirectionChains(settings, CHAIN_TAP),
     ackChain(settings),
     {
       name: CHAIN_ABSORB,
@@ -50,36 +53,10 @@ export function watchChains(settings: Settings): readonly Chain[] {
   ];
 }
 
-/** The first four bytes of a payload, and what to do with it. */
-export function watchMaps({ payload }: Settings): readonly Container[] {
-  const words = [
-    ...disguisedWords().map((word) => entry(word, CHAIN_DISGUISED)),
-    ...OTHER_MESSAGES.flatMap((word) => [entry(word, CHAIN_TAP), entry(afterCrlf(word), CHAIN_TAP)]),
-    entry(ACK, CHAIN_ACK),
-    entry(afterCrlf(ACK), CHAIN_TAP),
-    entry(INVITE.slice(0, 4), inviteChainName(NOTHING)),
-    entry(afterCrlf(INVITE), inviteChainName(CRLF)),
-    entry(CRLF_CRLF, CHAIN_AFTER_CRLF),
-  ];
-  const chainOf = new Map(words.map(({ word, chain }) => [word, chain]));
-  const elements = [...chainOf].map(([word, chain]) => `\t${hex(word)} : goto ${chain}, # ${JSON.stringify(word)}`);
-  const lines = [`typeof ${payload(0, 4)} : verdict`, 'elements = {', ...elements, '}'];
-  return [{ kind: 'map', name: MAP_MESSAGES, lines }];
-}
-
-/** `\r\nIN` is INFO or INVITE, and an INVITE in lower case is one in disguise: the later entry wins. */
-function afterCrlf(word: string): string {
-  return (CRLF + word).slice(0, 4);
-}
-
-function entry(word: string, chain: string): { readonly word: string; readonly chain: string } {
-  return { word, chain };
-}
-
 /** Before fw4's chains (priority filter), which accept an established flow without another look. */
 function baseChains({ payload }: Settings): readonly Chain[] {
   const watch = rule(`jump ${CHAIN_WATCH}`, 'SIP and media');
-  const invites = [INVITE.slice(0, 4), afterCrlf(INVITE), CRLF_CRLF].map(hex).join(', ');
+  const invites = INVITE_WORDS.map(hex).join(', ');
   const own = `ct state untracked meta l4proto udp ${payload(0, 4)} != { ${invites} } accept`;
   const hook = (name: string, type = 'filter') => `type ${type} hook ${name} priority filter - 5; policy accept;`;
   return [
@@ -108,10 +85,6 @@ function watchChain(settings: Settings): Chain {
   };
 }
 
-function inviteChainName(leading: (typeof LEADING)[number]): string {
-  return `invite_${leading.length}`;
-}
-
 function inviteChain(settings: Settings, leading: (typeof LEADING)[number]): Chain {
   const judge =
     settings.outbound === null ? [] : [rule(`${settings.outbound} jump ${judgeChainName(leading)}`, 'a call out')];
@@ -121,19 +94,6 @@ function inviteChain(settings: Settings, leading: (typeof LEADING)[number]): Cha
       rule(setMark(settings), 'voice flow'),
       ...judge,
       rule(`goto ${CHAIN_TAP}`, 'a call in, or within the house'),
-    ],
-  };
-}
-
-function afterCrlfChain({ payload }: Settings): Chain {
-  const others = [...OTHER_MESSAGES, ACK].map(hex).join(', ');
-  const word = payload(CRLF_CRLF.length, 4);
-  return {
-    name: CHAIN_AFTER_CRLF,
-    rules: [
-      rule(`${word} ${hex(INVITE.slice(0, 4))} goto ${inviteChainName(CRLF_CRLF)}`, 'a call'),
-      rule(`${word} { ${others} } goto ${CHAIN_TAP}`, 'another message'),
-      rule(`goto ${CHAIN_DISGUISED}`, 'something else, or only a keep-alive'),
     ],
   };
 }
