@@ -1,5 +1,6 @@
-// A child process with pipes, or none. The one rule: a machine without memory, processes or descriptors to spare is told like a missing
-// program, however Node tells it: as an event of the child (ENOENT, EAGAIN), as one of a child without pipes (EMFILE), or thrown (ENOMEM).
+// A child process with pipes that does not outlive us, or none.
+// The one rule: a machine without memory, processes or descriptors to spare is told like a missing program, however Node tells it: as an
+// event of the child (ENOENT, EAGAIN), as one of a child without pipes (EMFILE), or thrown (ENOMEM).
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
@@ -13,7 +14,12 @@ export function spawnPiped(
   try {
     const child = spawn(program, args, { stdio: 'pipe' });
     child.once('error', fail);
-    return hasPipes(child) ? child : null;
+    if (!hasPipes(child)) return null;
+    // Who ends without waiting for it does not want its doings either.
+    const abandon = () => child.kill('SIGKILL');
+    if (child.pid !== undefined) process.once('exit', abandon);
+    child.once('close', () => process.off('exit', abandon));
+    return child;
   } catch (error) {
     process.nextTick(fail, error);
     return null;

@@ -75,8 +75,9 @@ export class NetlinkSession {
   }
 
   #prepared(result: RequestResult): void {
+    // A closed socket tells why by itself, perhaps later, and is prepared anew when it opens.
+    if (!result.ok && result.reason.kind === 'closed') return;
     this.#started(result);
-    // A closed socket is prepared anew when it opens.
     if (result.ok || !this.#open) return;
     this.#handler.notice({ kind: 'prepare-failed', reason: result.reason });
     clearTimeout(this.#retry);

@@ -37,16 +37,12 @@ export function runNft(args: readonly string[], input: string, options: NftOptio
   const [program = PROGRAM, ...rest] = [...(options.commandPrefix ?? []), PROGRAM, ...args];
   return new Promise((resolve) => {
     const child = spawnPiped(program, rest, (code) => settle(failed(spawnFailure(program, code))));
-    const abandon = (): void => void child?.kill('SIGKILL');
-    // Whoever does not wait for it any more does not want its changes either.
-    process.once('exit', abandon);
     const settle = (run: NftRun): void => {
-      process.off('exit', abandon);
       clearTimeout(timer);
       resolve(run);
     };
     const timer = setTimeout(() => {
-      abandon();
+      child?.kill('SIGKILL');
       settle(failed({ kind: 'timeout', timeoutMs }));
     }, timeoutMs);
     if (child === null) return;
