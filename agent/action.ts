@@ -7,7 +7,7 @@ import type { Endpoint } from './netfilter/packet/packet.ts';
 /**
  * What the shell shall do.
  * - `call`: tell of a call that changed; `over` with its last record. `id` is the call's in the tracker.
- * - `decline`: the kernel dropped this INVITE: answer it. `refuse`: it got through and must not have: answer, stop and cancel it.
+ * - `decline`: the kernel dropped this INVITE (or transfer): answer it. `refuse`: it got through and must not have: answer, stop and cancel it.
  * - `watch`: media endpoints for the kernel's set. `pass`: let the device's requests to this URI through; `lift`:
  *   no more.
  */
