@@ -177,7 +177,8 @@ describe.each([
     const enforcer = await enforcerOf();
     await enforcer.apply(program);
     const before = (await table('ringfence')).stdout;
-    const broken = { ...program, reapply: () => ['table inet ringfence {\n\tchain voice {\n\t\tnonsense\n\t}\n}\n'] };
+    const text = 'table inet ringfence {\n\tchain voice {\n\t\tnonsense\n\t}\n}\n';
+    const broken = { ...program, text, reapply: () => [text] };
     expect(await enforcer.apply(broken)).toMatchObject({
       ok: false,
       reason: { kind: 'refused', faults: [{ line: 3 }] },
