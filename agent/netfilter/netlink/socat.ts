@@ -44,7 +44,9 @@ function commandLine(groups: readonly number[], options: SocatOptions): readonly
     // Without it an overrun ends socat and drops everything until the queue is empty; the drops are counted in /proc instead.
     `setsockopt-int=${SOL_NETLINK}:${NETLINK_NO_ENOBUFS}:1`,
   ].join(',');
-  return [...(options.commandPrefix ?? []), PROGRAM, '-b', String(DATAGRAM_BYTES), 'STDIO', address];
+  // It would linger for half a second after its input's end, with an NFLOG group that whoever follows us needs.
+  const ending = ['-t', '0'];
+  return [...(options.commandPrefix ?? []), PROGRAM, ...ending, '-b', String(DATAGRAM_BYTES), 'STDIO', address];
 }
 
 /** sockaddr_nl after its family, in hexadecimal: two bytes of padding, port 0 (the kernel chooses), the mask of the groups. */
