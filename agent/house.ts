@@ -7,7 +7,6 @@ import { isKnownCountry } from './numbering/metadata.ts';
 import { createNumbering, type NumberingPlan } from './numbering/numbering.ts';
 import { createDeviceTable, type DeviceTable } from './policy/devices.ts';
 import { createPolicy, type Policy } from './policy/judge.ts';
-import { unoptimised } from './thrift.ts';
 
 export interface House {
   /** As the owner wrote it. */
@@ -35,6 +34,6 @@ export function buildHouse(given: Config, features: KernelFeatures, adapt = (con
   const policy = createPolicy(config, numbering);
   const devices = createDeviceTable(config.devices);
   // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
-  const program = unoptimised(() => compileProgram(config, createNumbering(options), features));
+  const program = compileProgram(config, createNumbering(options), features);
   return { ok: true, house: { given, config, numbering, policy, devices, program } };
 }

@@ -3,9 +3,9 @@
 import { EXIT } from './cli/command.ts';
 import { runCli } from './cli/main.ts';
 import { createTerminal } from './cli/terminal.ts';
-import { keepHeapSmall } from './thrift.ts';
+import { beThrifty } from './thrift.ts';
 
-keepHeapSmall();
+beThrifty();
 const terminal = createTerminal();
 
 function bug(error: unknown): never {

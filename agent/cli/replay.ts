@@ -5,6 +5,7 @@ import type { SummaryRecord } from '../ledger/record.ts';
 import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
 import { readCapture } from '../netfilter/capture/source.ts';
 import type { Packet } from '../netfilter/packet/packet.ts';
+import { beQuick } from '../thrift.ts';
 import { CallPrinter } from './call-printer.ts';
 import { captureSentences } from './capture-sentences.ts';
 import { type Command, EXIT } from './command.ts';
@@ -27,6 +28,7 @@ happened to it.`,
       for (const fault of loaded.faults) terminal.complain(fault);
       return EXIT.wrongInput;
     }
+    beQuick();
     const replay = new Replay(loaded.house, new CallPrinter(terminal, json), terminal);
     const end = await readCapture(file, (packet) => replay.onPacket(packet));
     terminal.progress('');

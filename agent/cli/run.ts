@@ -6,7 +6,7 @@ import { nftSentence } from '../live/sentences.ts';
 import { withWan } from '../live/wan.ts';
 import { loadHouse } from '../load-house.ts';
 import { probeFeatures } from '../netfilter/nft/features.ts';
-import { giveBackMemory } from '../thrift.ts';
+import { beThrifty, settleDown } from '../thrift.ts';
 import { VERSION } from '../version.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
 import { listenToSignals, type Signals } from './signals.ts';
@@ -41,9 +41,12 @@ and take the rules away, unless option on_stop says to keep them.`,
 };
 
 async function guard(live: Live, log: Log, signals: Signals, mode: MainConfig['mode']): Promise<void> {
-  giveBackMemory();
+  settleDown();
   log.info(`Ringfence ${VERSION} is running (${mode === 'enforce' ? 'enforcing' : 'only observing'}).`);
-  const reloaded = signals.onReload(() => live.reload().finally(giveBackMemory));
+  const reloaded = signals.onReload(() => {
+    beThrifty();
+    return live.reload().finally(settleDown);
+  });
   await signals.stop;
   await reloaded();
 }
