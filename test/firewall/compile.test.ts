@@ -163,4 +163,13 @@ describe('the text of the program', () => {
     expect(marks.length).toBeGreaterThan(0);
     for (const line of marks) expect(line).toContain('ct mark set ct mark or 0x10000000');
   });
+
+  const elements = (numbering: NumberingPlan) =>
+    compileProgram(configuration([]), numbering, KERNEL).text.match(/^\t+0x[0-9a-f]+-0x/gm)?.length ?? 0;
+
+  it('spells no prefix out that another map knows already, so that it fits a small router', () => {
+    expect(elements(JAPAN)).toBeGreaterThan(500);
+    expect(elements(JAPAN)).toBeLessThan(1_500);
+    expect(elements(createNumbering({ country: 'JP', outsideLines: ['0', '9'] }))).toBeLessThan(2_500);
+  });
 });

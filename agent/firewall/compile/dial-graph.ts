@@ -27,7 +27,7 @@ export interface Branch {
   readonly to: { readonly prefix: Prefix } | { readonly known: KnownNumber };
 }
 
-/** Two outside lines have 5,000; where the digit of an outside line also begins area codes there is no end to them. */
+/** Japan with two outside lines has 7,000; where the digit of an outside line also begins area codes there is no end to them. */
 const MAX_PREFIXES = 15_000;
 const SHORT_PREFIX = 4;
 
