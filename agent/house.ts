@@ -31,9 +31,25 @@ export function buildHouse(given: Config, features: KernelFeatures, adapt = (con
   const { outsideLines, areaCode, emergency } = config.dialplan;
   const options = { country, outsideLines, emergency, ...(areaCode === null ? {} : { areaCode }) };
   const numbering = createNumbering(options);
+  const faults = emergencyFaults(config, numbering);
+  if (faults.length > 0) return { ok: false, faults };
   const policy = createPolicy(config, numbering);
   const devices = createDeviceTable(config.devices);
   // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
   const program = compileProgram(config, createNumbering(options), features);
   return { ok: true, house: { given, config, numbering, policy, devices, program } };
+}
+
+/** The country's own emergency numbers are known only here: a rule against one would only seem to work. */
+function emergencyFaults({ rules }: Config, numbering: NumberingPlan): string[] {
+  return rules
+    .filter(({ verdict }) => verdict !== 'allow')
+    .flatMap(({ section, line, verdict, numbers }) => {
+      const emergencies = numbers.filter((number) => numbering.classify(number).kind === 'emergency');
+      const does = verdict === 'ask' ? 'ask about' : 'block';
+      return emergencies.map(
+        (number) =>
+          `Rule '${section}' (line ${line}): no rule can ${does} emergency calls; remove '${number}' from 'list number'.`,
+      );
+    });
 }

@@ -36,7 +36,11 @@ async function readText(file: string): Promise<TextRead> {
     handle = await open(file, 'r');
     const bytes = await readAtMost(handle, MOST_BYTES + 1);
     if (bytes.length > MOST_BYTES)
-      return { ok: false, reason: 'too_large', sentence: 'the file is larger than 1 MB; is it the right one?' };
+      return {
+        ok: false,
+        reason: 'too_large',
+        sentence: 'the file is larger than 1 MB, which no configuration is; name the right one with --config',
+      };
     return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (error) {
     return failure(error);

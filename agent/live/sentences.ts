@@ -27,7 +27,8 @@ export function nftSentence(failure: NftFailure): string {
 
 /** Line 0 is none of the program's: what was wrong is not in its text. */
 function faultWords({ line, message }: NftFault): string {
-  return line === 0 ? message : `line ${line}: ${message}`;
+  const told = message === '' ? 'nft gave no reason' : message;
+  return line === 0 ? told : `line ${line}: ${told}`;
 }
 
 export function netlinkSentence(failure: SocketFault | RequestFailure): string {

@@ -7,7 +7,14 @@ export interface LoadOptions extends NftOptions {
   readonly check?: boolean;
 }
 
+/** A small router reads a megabyte of program in some ten seconds: the larger it is, the longer nft may take. */
+const LEAST_TIMEOUT_MS = 15_000;
+const CHARACTERS_PER_MS = 50;
+
 export async function loadProgram(program: string, options: LoadOptions = {}): Promise<NftResult> {
-  const run = await runNft(options.check === true ? ['-c', '-f', '-'] : ['-f', '-'], program, options);
+  const timeoutMs =
+    options.timeoutMs ?? LEAST_TIMEOUT_MS + Math.round(program.length / CHARACTERS_PER_MS / 1000) * 1000;
+  const args = options.check === true ? ['-c', '-f', '-'] : ['-f', '-'];
+  const run = await runNft(args, program, { ...options, timeoutMs });
   return run.ok ? { ok: true } : run;
 }
