@@ -25,4 +25,5 @@ const { metafile } = await build({
   plugins: [trimMqtt],
 });
 writeFileSync('dist/LICENSES.txt', licencesOf(metafile));
+writeFileSync('dist/metafile.json', JSON.stringify(metafile));
 process.stderr.write(`${OUTPUT}: ${Math.round(statSync(OUTPUT).size / 1000)} kB\n`);
