@@ -3,7 +3,7 @@ import type { DestinationKind } from '../config/kinds.ts';
 import type { NumberClass } from './dial-state.ts';
 
 /** Kinds an owner lets pass without a question rank alike: between them no reading is safer than the other. */
-const RANKS: Readonly<Record<DestinationKind, number>> = {
+export const RANKS: Readonly<Record<DestinationKind, number>> = {
   uri: 0,
   unknown: 0,
   short_code: 1,
@@ -22,10 +22,10 @@ const RANKS: Readonly<Record<DestinationKind, number>> = {
 /** What a number dialled in full counts at least, as long as it is not known for a number that nobody has. */
 export const FULL_NUMBER = RANKS.fixed;
 
-/** A rank, not a price. `emergency` ranks highest: no other reading ever hides one. A local number ranks below one dialled in full. */
-export function costOf({ kind }: NumberClass, canonical: string): number {
+/** A rank, not a price. `emergency` ranks highest: no other reading ever hides one. A local number ranks below one dialled in full. `canonical` as in `DialState`. */
+export function costOf({ kind }: NumberClass, canonical: string | null): number {
   const rank = RANKS[kind];
-  return rank === FULL_NUMBER && !canonical.startsWith('+') ? rank - 1 : rank;
+  return rank === FULL_NUMBER && canonical?.startsWith('+') === false ? rank - 1 : rank;
 }
 
 export function sameClass(a: NumberClass, b: NumberClass): boolean {

@@ -19,12 +19,17 @@ export interface DialRule {
 export interface DialPlan {
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
-  /** Prefixes that say only whether the caller's number is shown, and the like: each at most once, in this order. */
+  /** Prefixes that say only whether the caller's number is shown, and the like: each at most once in this order, or any two of them. */
   readonly passing: readonly string[];
   /** Codes that choose a carrier for the call, before an international or national prefix. */
   readonly carriers?: { readonly dial: string; readonly uncountable?: true };
   /** A `+` dialled as such needs no rule. Without a rule that matches, the text is a number at home as dialled. */
   readonly rules: readonly DialRule[];
+  /**
+   * Where a national number without its prefix is one all the same, whatever calling code it begins like: every one in the metadata, and all
+   * of up to `digits`. Elsewhere only local numbers are dialled so, which are shorter.
+   */
+  readonly bare?: { readonly digits: number };
   /** The kinds of the numbers that exist only at home; the others are unknown. */
   readonly homeKinds: readonly KindRule[];
   /** Prefixes of national numbers (behind the calling code) whose kind the metadata does not tell as the country's tariffs do. */

@@ -7,7 +7,6 @@ import { remember } from './remember.ts';
 
 /** `cheapest` and `dearest` bound the cost (`costOf`) of what any continuation may turn out to be; the cheapest leaves emergencies out. */
 export interface Position extends DialState {
-  readonly canonical: string;
   readonly cheapest: number;
   readonly dearest: number;
   next(character: DialCharacter): Position;
@@ -31,7 +30,7 @@ export function settledAt(canonical: string, ending: NumberClass, cost = costOf(
  * decides the continuations are as many as there are digits, and are not remembered.
  */
 export function openAt(
-  at: Pick<Position, 'canonical' | 'ending' | 'lengthDecides'>,
+  at: Pick<Position, 'ending' | 'lengthDecides'> & { readonly canonical: string },
   possible: readonly NumberClass[],
   next: (character: DialCharacter) => Position,
 ): Position {

@@ -15,6 +15,10 @@ export interface Route {
   readonly enter: (dialled: string) => Reading;
 }
 
+export function routeTo(pattern: Pattern, enter: Route['enter'], uncountable = false): Route {
+  return { pattern, dialled: '', uncountable, enter };
+}
+
 /** A text that means something else if it ends where the pattern does: an emergency number, a local number. */
 export interface Exact {
   readonly pattern: Pattern;

@@ -133,8 +133,9 @@ describe('the automaton of a dial plan', () => {
   });
 });
 
-/** States that a compiler has to expand, up to the first `known` one on each path. */
-function countUndecided(state: DialState, known: (state: DialState) => boolean): number {
-  if (state.settled || state.lengthDecides || known(state)) return 0;
-  return DIAL_CHARACTERS.reduce((sum, character) => sum + countUndecided(state.next(character), known), 1);
+/** States that a compiler has to expand, each of them once, up to the first `known` one on each path. */
+function countUndecided(state: DialState, known: (state: DialState) => boolean, seen = new Set<DialState>()): number {
+  if (state.settled || state.lengthDecides || known(state) || seen.has(state)) return 0;
+  seen.add(state);
+  return DIAL_CHARACTERS.reduce((sum, character) => sum + countUndecided(state.next(character), known, seen), 1);
 }

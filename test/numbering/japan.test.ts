@@ -79,7 +79,7 @@ describe('a dial string in Japan', () => {
     ['010870773111', 'satellite', null, '+870773111'],
     ['010979', 'international_premium', null, '+979'],
     ['0990', 'premium', 'JP', '+81990'],
-    ['+8109012345678', 'unknown', 'JP', '+8109012345678'],
+    ['+8109012345678', 'mobile', 'JP', '+819012345678'],
   ])('%s is %s', (dialled, kind, country, e164) => {
     expect(plain.classify(dialled)).toMatchObject({ kind, country, e164 });
   });

@@ -25,5 +25,6 @@ export const CHINA: DialPlan = {
     ['400', 'shared_cost'],
     ['800', 'freephone'],
   ],
+  bare: { digits: 10 },
   local: { dial: '[2-9]', canonical: '+86' },
 };

@@ -23,5 +23,6 @@ export function genericPlan(country: string): DialPlan {
       ['#', 'short_code'],
     ],
     nationalKinds: [],
+    bare: { digits: 9 },
   };
 }

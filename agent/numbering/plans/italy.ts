@@ -29,4 +29,5 @@ export const ITALY: DialPlan = {
     ['178|199', 'shared_cost'],
     ['144|16[346]', 'premium'],
   ],
+  bare: { digits: 10 },
 };

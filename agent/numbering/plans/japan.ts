@@ -27,6 +27,12 @@ export const JAPAN: DialPlan = {
       canonical: `+${digit}`,
       unlessOutsideLine: '0',
     })),
+    // Codes of no carrier: the prefix that most countries have, 00, which a provider may take as they do.
+    ...['2', ...[...'023456789'].map((digit) => `9${digit}`)].map((beginning) => ({
+      dial: `00${beginning}`,
+      canonical: `+${beginning}`,
+      unlessOutsideLine: '0',
+    })),
     { dial: '00', canonical: '', keep: true },
     { dial: '0', canonical: '+81' },
   ],
@@ -48,5 +54,6 @@ export const JAPAN: DialPlan = {
     ['170', 'shared_cost'],
     ['60', 'mobile'],
   ],
+  bare: { digits: 9 },
   local: { dial: '[2-9]', canonical: '+81' },
 };

@@ -23,6 +23,7 @@ export function northAmericanPlan(country: string): DialPlan {
       ['#', 'short_code'],
     ],
     nationalKinds: [],
+    bare: { digits: 10 },
     local: { dial: '[2-9]\\d{6}', canonical: '+1', whole: true },
   };
 }

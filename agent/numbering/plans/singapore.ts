@@ -17,4 +17,5 @@ export const SINGAPORE: DialPlan = {
     ['1800', 'freephone'],
     ['1900', 'premium'],
   ],
+  bare: { digits: 9 },
 };

@@ -29,6 +29,7 @@ export function britishPlan(country: string): DialPlan {
       ['84|87', 'shared_cost'],
       ['9', 'premium'],
     ],
+    bare: { digits: 9 },
     local: { dial: '[2-9]', canonical: '+44' },
   };
 }
