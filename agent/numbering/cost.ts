@@ -22,7 +22,10 @@ export const RANKS: Readonly<Record<DestinationKind, number>> = {
 /** What a number dialled in full counts at least, as long as it is not known for a number that nobody has. */
 export const FULL_NUMBER = RANKS.fixed;
 
-/** A rank, not a price. `emergency` ranks highest: no other reading ever hides one. A local number ranks below one dialled in full. `canonical` as in `DialState`. */
+/**
+ * A rank, not a price. `emergency` ranks highest: no other reading ever hides one. A local number ranks below one dialled in full. `canonical` as
+ * in `DialState`.
+ */
 export function costOf({ kind }: NumberClass, canonical: string | null): number {
   const rank = RANKS[kind];
   return rank === FULL_NUMBER && canonical?.startsWith('+') === false ? rank - 1 : rank;
