@@ -60,8 +60,16 @@ export function start(argv: readonly string[], options: SpawnOptions = {}): Runn
       within(closed, timeoutMs, () => `${argv.join(' ')} did not end; ${printed.stderr}`),
     end: async (signal = 'SIGTERM') => {
       if (!hasEnded(child)) child.kill(signal);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 2_000);
-      return closed.finally(() => clearTimeout(timer));
+      const kill = setTimeout(() => child.kill('SIGKILL'), 2_000);
+      // Children of its own may hold its output open for longer than it lives.
+      const letGo = setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, 3_000);
+      return closed.finally(() => {
+        clearTimeout(kill);
+        clearTimeout(letGo);
+      });
     },
   };
   return running;

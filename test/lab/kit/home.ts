@@ -63,7 +63,10 @@ export async function createHome(): Promise<Home> {
     close: async () => {
       if (!open.delete(home)) return;
       await Promise.all([...processes].map((process) => process.end()));
-      for (const host of HOSTS) await run(['ip', 'netns', 'del', namespace(host)]);
+      for (const host of HOSTS) {
+        await endLeftovers(namespace(host));
+        await run(['ip', 'netns', 'del', namespace(host)]);
+      }
     },
   };
   open.add(home);
@@ -74,6 +77,12 @@ export async function createHome(): Promise<Home> {
     throw error;
   }
   return home;
+}
+
+/** A server's workers outlive a parent that had to be killed; whoever is in a namespace of ours is ours. */
+async function endLeftovers(namespace: string): Promise<void> {
+  const { stdout } = await run(['ip', 'netns', 'pids', namespace]);
+  for (const pid of stdout.split('\n').filter((line) => line !== '')) await run(['kill', '-KILL', pid]);
 }
 
 async function wire(namespace: (host: Host) => string): Promise<void> {
