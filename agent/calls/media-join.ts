@@ -1,6 +1,6 @@
 // Joins what SDP announced to what really flows: conntrack entries after NAT, or the packets themselves.
 import type { FlowEvent, Tuple } from '../netfilter/conntrack/flow.ts';
-import { type Endpoint, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import { type Endpoint, isSameEndpoint, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
 import { sdpOf } from '../sip/sdp.ts';
 import type { MediaPacket, Observation } from './call.ts';
 import { FlowMeter } from './flow-meter.ts';
@@ -90,5 +90,5 @@ function responder(original: Tuple, reply: Tuple): FlowEnd {
 }
 
 function namesOf(one: Endpoint, other: Endpoint): FlowEnd['names'] {
-  return one.address === other.address && one.port === other.port ? [one] : [one, other];
+  return isSameEndpoint(one, other) ? [one] : [one, other];
 }

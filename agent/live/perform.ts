@@ -7,11 +7,11 @@ import type { ForbiddenInvite } from '../firewall/decline/decline.ts';
 import type { InviteBytes } from '../firewall/elements.ts';
 import { inviteBytes } from '../firewall/invite-bytes.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
-import type { Flow } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
-import { type Endpoint, PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import { type Endpoint, PROTOCOL_TCP } from '../netfilter/packet/packet.ts';
 import { composeCancel } from '../sip/compose.ts';
 import type { SipRequest } from '../sip/message.ts';
+import { senderAfterNat } from './after-nat.ts';
 import type { Log } from './log.ts';
 import type { Protection } from './protection.ts';
 import type { Reports } from './reports.ts';
@@ -104,19 +104,11 @@ async function cancelStream(provider: Endpoint, invite: SipRequest, means: Means
 
 async function cancel(cause: Observation, invite: SipRequest, from: LoggedPacket | null, means: Means): Promise<void> {
   const dumped = await means.voiceFlows();
-  const flow = dumped.ok ? dumped.flows.find((candidate) => carries(candidate, cause)) : undefined;
-  if (flow === undefined || from === null || from.outInterface === null) return;
-  const path = { to: cause.destination, as: flow.reply.destination, outInterface: from.outInterface };
+  const as = dumped.ok ? senderAfterNat(dumped.flows, cause) : undefined;
+  if (as === undefined || from === null || from.outInterface === null) return;
+  const path = { to: cause.destination, as, outInterface: from.outInterface };
   const sent = await means.protection.sendAs.send(path, composeCancel(invite));
   if (!sent.ok) means.log.warn({ reason: sent.reason.kind }, NOT_CANCELLED);
-}
-
-function carries({ protocol, original }: Flow, { source, destination }: Observation): boolean {
-  return protocol === PROTOCOL_UDP && isSame(original.source, source) && isSame(original.destination, destination);
-}
-
-function isSame(a: Endpoint, b: Endpoint): boolean {
-  return a.address === b.address && a.port === b.port;
 }
 
 function forbiddenInvite(

@@ -1,7 +1,7 @@
 // Which of the agent's few ports speaks as whom to whom. The one rule: while the kernel may still hold a lease, its port says nothing
 // to that endpoint as anybody else, so a datagram can never be rewritten by a lease that was meant for another.
 
-import type { Endpoint } from '../../netfilter/packet/packet.ts';
+import { type Endpoint, isSameEndpoint } from '../../netfilter/packet/packet.ts';
 
 /** A datagram's way: to whom, by which interface, and who it shall seem to come from. */
 export interface Path {
@@ -48,7 +48,7 @@ export class LeaseBook {
       const key = `${slot} ${path.outInterface} ${path.to.address} ${path.to.port}`;
       const entry = this.#entries.get(key);
       if (entry === undefined) free ??= { key, slot, path, held: false };
-      else if (sameEndpoint(entry.as, path.as)) return { key, slot, path, held: nowMs < entry.usableUntilMs };
+      else if (isSameEndpoint(entry.as, path.as)) return { key, slot, path, held: nowMs < entry.usableUntilMs };
     }
     if (free === null || this.#entries.size >= this.#capacity) return null;
     this.#write(free, { as: path.as, usableUntilMs: nowMs, goneAtMs: goneAt(nowMs) });
@@ -78,8 +78,4 @@ export class LeaseBook {
 /** Nobody knows how long a transaction waits in the queue before the kernel's clock starts, so the margin covers that too. */
 function goneAt(askedAtMs: number): number {
   return askedAtMs + LEASE_SECONDS * 1000 + MARGIN_MS;
-}
-
-function sameEndpoint(a: Endpoint, b: Endpoint): boolean {
-  return a.address === b.address && a.port === b.port;
 }

@@ -28,3 +28,7 @@ export interface Packet {
 
 export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
+
+export function isSameEndpoint(a: Endpoint, b: Endpoint): boolean {
+  return a.address === b.address && a.port === b.port;
+}
