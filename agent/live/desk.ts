@@ -85,8 +85,9 @@ export class Desk {
   #countMedia(): Promise<void> {
     this.#counting ??= this.#options.voiceFlows().then((dumped) => {
       this.#counting = null;
+      const timeMs = this.#options.clock.now();
       for (const flow of dumped.ok ? dumped.flows : [])
-        this.onFlow({ type: 'dump', timeMs: this.#options.clock.now(), flow });
+        this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
     });
     return this.#counting;
   }

@@ -38,10 +38,14 @@ export class WanFollower {
 
   /** To be called every second. */
   look(): void {
-    this.#tellUnguarded();
+    const { given, config } = this.#options.house();
+    if (given.main.wan.length > 0) {
+      this.#tellUnguarded(given.main.wan);
+      return;
+    }
+    this.#unguarded = '';
     if (this.#pause > 0) this.#pause--;
     if (this.#pause > 0 || this.#isMoving) return;
-    const { given, config } = this.#options.house();
     if (this.adapt(given).main.wan.join() !== config.main.wan.join()) void this.#move(given);
   }
 
@@ -55,13 +59,11 @@ export class WanFollower {
   }
 
   /** An owner who names an interface means the one by which calls leave; a slip of the pen would leave the home open. */
-  #tellUnguarded(): void {
-    const { house, log } = this.#options;
-    const { given, config } = house();
-    const others = defaultRouteInterfaces().filter((name) => !config.main.wan.includes(name));
-    const unguarded = given.main.wan.length > 0 ? others.join(', ') : '';
+  #tellUnguarded(named: readonly string[]): void {
+    const others = defaultRouteInterfaces().filter((name) => !named.includes(name));
+    const unguarded = others.join(', ');
     if (unguarded !== this.#unguarded && unguarded !== '')
-      log.warn(
+      this.#options.log.warn(
         `A default route leaves by ${unguarded}, which 'list wan' does not name: calls that take it are not stopped.`,
       );
     this.#unguarded = unguarded;
