@@ -1,21 +1,21 @@
 // The composition root: observe, parse, follow, place, judge, act. Packets go in, actions come out.
 // The one rule: no clock, no socket, no file in here, so a capture takes the very same way as the live router.
 
-import type { Action } from './action.ts';
-import { AlertGate, type Concern } from './alerts.ts';
 import type { Call, CallEvent } from './calls/call.ts';
 import { CallTracker } from './calls/tracker.ts';
-import { forbiddenCall } from './concern.ts';
-import type { House } from './house.ts';
-import { type Case, judgeCall, recordOf } from './judge-call.ts';
+import type { Action } from './guard/action.ts';
+import { AlertGate, type Concern } from './guard/alerts.ts';
+import { forbiddenCall } from './guard/concern.ts';
+import type { House } from './guard/house.ts';
+import { type Case, judgeCall, recordOf } from './guard/judge-call.ts';
+import { PacketReader, type Reading } from './guard/packet-reader.ts';
+import { Passes } from './guard/passes.ts';
+import { mediaPacket, type Seen, type Sight, sightOf, stopAction } from './guard/sight.ts';
+import { countCall, isForbidden, noTotals, type Totals } from './guard/totals.ts';
+import { followOrTell, type Unread } from './guard/unread.ts';
 import { mediaRecord } from './ledger/build.ts';
 import type { CallRecord } from './ledger/record.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
-import { PacketReader, type Reading } from './packet-reader.ts';
-import { Passes } from './passes.ts';
-import { mediaPacket, type Seen, type Sight, sightOf, stopAction } from './sight.ts';
-import { countCall, isForbidden, noTotals, type Totals } from './totals.ts';
-import { followOrTell, type Unread } from './unread.ts';
 
 const DECLINE = 603;
 const CHANGES: ReadonlySet<CallEvent['type']> = new Set([

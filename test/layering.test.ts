@@ -14,6 +14,7 @@ const ORDER = [
   'firewall',
   'ledger',
   'mqtt',
+  'guard',
   '.',
   'live',
   'cli',

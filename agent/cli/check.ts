@@ -1,4 +1,4 @@
-import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
+import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
 import { type Command, EXIT } from './command.ts';
 import { counted } from './table.ts';

@@ -1,6 +1,6 @@
-import type { House } from '../house.ts';
-import { dialledText } from '../judge-call.ts';
-import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
+import type { House } from '../guard/house.ts';
+import { dialledText } from '../guard/judge-call.ts';
+import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
 import type { Destination } from '../numbering/destination.ts';
 import type { Judgement } from '../policy/judgement.ts';

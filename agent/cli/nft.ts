@@ -1,5 +1,5 @@
+import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { withWan } from '../live/wan.ts';
-import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
 import { probeFeatures } from '../netfilter/nft/features.ts';
 import { type Command, EXIT } from './command.ts';
 

@@ -1,8 +1,8 @@
+import { type HeadingOfPacket, headingByNetwork } from '../guard/heading.ts';
+import type { House } from '../guard/house.ts';
+import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { Guard } from '../guard.ts';
-import { type HeadingOfPacket, headingByNetwork } from '../heading.ts';
-import type { House } from '../house.ts';
 import type { SummaryRecord } from '../ledger/record.ts';
-import { loadHouse, MODERN_KERNEL } from '../load-house.ts';
 import { readCapture } from '../netfilter/capture/source.ts';
 import type { Packet } from '../netfilter/packet/packet.ts';
 import { beQuick } from '../thrift.ts';

@@ -1,10 +1,10 @@
 import type { MainConfig } from '../config/schema.ts';
+import { loadHouse } from '../guard/load-house.ts';
 import { Live } from '../live/live.ts';
 import { createLog, type Log } from '../live/log.ts';
 import { LogOutput } from '../live/log-output.ts';
 import { nftSentence } from '../live/sentences.ts';
 import { withWan } from '../live/wan.ts';
-import { loadHouse } from '../load-house.ts';
 import { probeFeatures } from '../netfilter/nft/features.ts';
 import { beThrifty, settleDown } from '../thrift.ts';
 import { VERSION } from '../version.ts';

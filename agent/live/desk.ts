@@ -1,15 +1,15 @@
 // The guard's desk on a live router: what the eyes see goes in with the time of day, what the guard decides is carried out.
 
-import type { Action } from '../action.ts';
 import { parseLogPrefix } from '../firewall/log-prefix.ts';
+import type { Action } from '../guard/action.ts';
+import { headingByInterface } from '../guard/heading.ts';
+import type { House } from '../guard/house.ts';
+import { isHeldBack, mayRedirect } from '../guard/redirection.ts';
 import { Guard } from '../guard.ts';
-import { headingByInterface } from '../heading.ts';
-import type { House } from '../house.ts';
 import type { StateRecord } from '../ledger/record.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
-import { isHeldBack, mayRedirect } from '../redirection.ts';
 import type { SteadyClock } from './clock.ts';
 import type { Log } from './log.ts';
 import { perform } from './perform.ts';

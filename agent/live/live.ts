@@ -2,10 +2,10 @@
 // The one rule: it is inert until `start`, and `stop` leaves nothing behind but what the owner asked to keep.
 
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import type { House } from '../house.ts';
+import type { House } from '../guard/house.ts';
+import { loadHouse } from '../guard/load-house.ts';
 import { isoTime } from '../ledger/build.ts';
 import type { StateRecord } from '../ledger/record.ts';
-import { loadHouse } from '../load-house.ts';
 import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
 import { socatSocket } from '../netfilter/netlink/socat.ts';
 import { VERSION } from '../version.ts';

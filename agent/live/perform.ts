@@ -1,11 +1,11 @@
 // Carries out what the guard decided about calls: answers, refuses and cancels INVITEs, feeds the kernel's sets.
 // The one rule: nothing here waits for anything else, so a slow nft never delays the next packet.
 
-import type { Action } from '../action.ts';
 import type { Observation } from '../calls/call.ts';
 import type { ForbiddenInvite } from '../firewall/decline/decline.ts';
 import type { InviteBytes } from '../firewall/elements.ts';
 import { inviteBytes } from '../firewall/invite-bytes.ts';
+import type { Action } from '../guard/action.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { type Endpoint, PROTOCOL_TCP } from '../netfilter/packet/packet.ts';

@@ -3,7 +3,7 @@
 
 import type { Config } from '../config/schema.ts';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import { buildHouse, type House } from '../house.ts';
+import { buildHouse, type House } from '../guard/house.ts';
 import type { Done } from './done.ts';
 import type { Log } from './log.ts';
 import { defaultRouteInterfaces, withWan } from './wan.ts';

@@ -1,7 +1,7 @@
 // A flood of refused calls makes few alerts, and no alert is lost.
 
 import { describe, expect, it } from 'vitest';
-import { AlertGate, type Concern } from '../../agent/alerts.ts';
+import { AlertGate, type Concern } from '../../agent/guard/alerts.ts';
 import { invite } from '../kit/sip.ts';
 import { houseOf, Line, PROVIDER } from './line.ts';
 

@@ -1,7 +1,7 @@
 // Which way a message crosses the router.
 
 import { describe, expect, it } from 'vitest';
-import { headingByInterface, headingByNetwork } from '../../agent/heading.ts';
+import { headingByInterface, headingByNetwork } from '../../agent/guard/heading.ts';
 import type { LoggedPacket } from '../../agent/netfilter/nflog/logged-packet.ts';
 import { type Packet, PROTOCOL_UDP } from '../../agent/netfilter/packet/packet.ts';
 

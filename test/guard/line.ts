@@ -1,12 +1,12 @@
 // A guarded line: packets as the kernel hands them over, with the prefix that its program would have given them.
 // Alice is at home on 192.168.1.20, the PBX on 192.168.1.10, the provider at 203.0.113.9.
 
-import type { Action } from '../../agent/action.ts';
 import type { Direction } from '../../agent/calls/call.ts';
 import { parseConfig } from '../../agent/config/parse.ts';
 import { logPrefix, parseLogPrefix } from '../../agent/firewall/log-prefix.ts';
+import type { Action } from '../../agent/guard/action.ts';
+import { buildHouse, type House } from '../../agent/guard/house.ts';
 import { Guard } from '../../agent/guard.ts';
-import { buildHouse, type House } from '../../agent/house.ts';
 import type { AlertRecord, CallRecord } from '../../agent/ledger/record.ts';
 import { decodeIp } from '../../agent/netfilter/packet/decode.ts';
 import type { Packet } from '../../agent/netfilter/packet/packet.ts';

@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseLogPrefix } from '../../agent/firewall/log-prefix.ts';
+import { isHeldBack, mayRedirect } from '../../agent/guard/redirection.ts';
+import type { Seen } from '../../agent/guard/sight.ts';
 import { decodeIp } from '../../agent/netfilter/packet/decode.ts';
-import { isHeldBack, mayRedirect } from '../../agent/redirection.ts';
-import type { Seen } from '../../agent/sight.ts';
 import { ipPacket, udpDatagram } from '../kit/ip.ts';
 import { invite, request, response } from '../kit/sip.ts';
 import { HOME, houseOf, Line, PROVIDER } from './line.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfig } from '../../agent/config/parse.ts';
 import type { CompiledProgram } from '../../agent/firewall/compile/program.ts';
 import { Enforcer, type EnforcerNotice } from '../../agent/firewall/enforcer.ts';
-import { buildHouse } from '../../agent/house.ts';
+import { buildHouse } from '../../agent/guard/house.ts';
 import { socatSocket } from '../../agent/netfilter/netlink/socat.ts';
 import { configText } from './kit/agent.ts';
 import { eventually } from './kit/children.ts';

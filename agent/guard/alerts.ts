@@ -1,7 +1,7 @@
 // Turns a flood of refused calls into few alerts. The one rule: the first of a kind is told at once, the rest of that minute as a number.
 
-import { isoTime } from './ledger/build.ts';
-import type { AlertRecord } from './ledger/record.ts';
+import { isoTime } from '../ledger/build.ts';
+import type { AlertRecord } from '../ledger/record.ts';
 
 const WINDOW_MS = 60_000;
 const MAX_KINDS = 256;

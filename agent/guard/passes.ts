@@ -1,7 +1,7 @@
 // Which URIs a device may call because it is in a dialog with them. The one rule: a pass ends with the last call that needs it, so that
 // an accomplice who calls in once opens no number for hours.
 
-import type { Call } from './calls/call.ts';
+import type { Call } from '../calls/call.ts';
 
 export interface Pass {
   readonly device: string;

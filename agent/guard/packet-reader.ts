@@ -1,10 +1,10 @@
 // What a packet says: SIP messages, or what kept one from being read.
 
-import { PROTOCOL_TCP, PROTOCOL_UDP } from './netfilter/packet/packet.ts';
+import { PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import type { ParseResult, SipMessage } from '../sip/message.ts';
+import { parseMessage } from '../sip/scanner.ts';
+import { SipStreams } from '../sip/streams.ts';
 import type { Seen } from './sight.ts';
-import type { ParseResult, SipMessage } from './sip/message.ts';
-import { parseMessage } from './sip/scanner.ts';
-import { SipStreams } from './sip/streams.ts';
 import type { Unread } from './unread.ts';
 
 /**

@@ -1,9 +1,9 @@
 // Which way a message crosses the router: by its interfaces on a live router, by the home networks in a capture.
 
-import type { Direction } from './calls/call.ts';
-import type { LoggedPacket } from './netfilter/nflog/logged-packet.ts';
-import { contains, parseNetwork } from './netfilter/packet/address.ts';
-import type { Packet } from './netfilter/packet/packet.ts';
+import type { Direction } from '../calls/call.ts';
+import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import { contains, parseNetwork } from '../netfilter/packet/address.ts';
+import type { Packet } from '../netfilter/packet/packet.ts';
 
 /** Somebody's home where the configuration names none (RFC 1918, 6598, 4193, 3927, 4291). */
 const PRIVATE_NETWORKS = [

@@ -1,9 +1,9 @@
 // The configuration file -> everything it makes, or the sentences that say why not.
 
 import { hostname } from 'node:os';
-import { loadConfig } from './config/load.ts';
-import type { Config } from './config/schema.ts';
-import type { KernelFeatures } from './firewall/compile/program.ts';
+import { loadConfig } from '../config/load.ts';
+import type { Config } from '../config/schema.ts';
+import type { KernelFeatures } from '../firewall/compile/program.ts';
 import { buildHouse, type HouseResult } from './house.ts';
 
 /** What a kernel of today can do; commands that only compute assume it. */

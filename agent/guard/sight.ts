@@ -1,12 +1,12 @@
 // One packet as the guard sees it, and what can be done about the INVITE in it.
 
+import type { Direction, MediaPacket, Observation } from '../calls/call.ts';
+import type { Config } from '../config/schema.ts';
+import { RULE_REDIRECTION } from '../firewall/compile/program.ts';
+import type { LoggedDecision } from '../firewall/log-prefix.ts';
+import { type Packet, PROTOCOL_TCP } from '../netfilter/packet/packet.ts';
+import type { SipMessage } from '../sip/message.ts';
 import type { Action } from './action.ts';
-import type { Direction, MediaPacket, Observation } from './calls/call.ts';
-import type { Config } from './config/schema.ts';
-import { RULE_REDIRECTION } from './firewall/compile/program.ts';
-import type { LoggedDecision } from './firewall/log-prefix.ts';
-import { type Packet, PROTOCOL_TCP } from './netfilter/packet/packet.ts';
-import type { SipMessage } from './sip/message.ts';
 
 /** A packet with what is known of its way. `decision` is the kernel's word on it, null in a capture; `mac` its sender's, if seen. */
 export interface Seen {

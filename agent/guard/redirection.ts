@@ -1,14 +1,14 @@
 // A 3xx to a call that came in and a REFER make the provider dial, on the house's bill, and no INVITE of the house shows it.
 // The one rule: the kernel holds such a message back, and it leaves only when everything it names is allowed.
 
-import { RULE_REDIRECTION } from './firewall/compile/program.ts';
+import { RULE_REDIRECTION } from '../firewall/compile/program.ts';
+import type { SipMessage } from '../sip/message.ts';
+import { parseNameAddress } from '../sip/name-address.ts';
+import { parseMessage } from '../sip/scanner.ts';
+import { parseUri } from '../sip/uri.ts';
 import type { House } from './house.ts';
 import { judgeCall } from './judge-call.ts';
 import type { Seen } from './sight.ts';
-import type { SipMessage } from './sip/message.ts';
-import { parseNameAddress } from './sip/name-address.ts';
-import { parseMessage } from './sip/scanner.ts';
-import { parseUri } from './sip/uri.ts';
 import { isForbidden } from './totals.ts';
 
 /** Nobody forwards a call to more. */

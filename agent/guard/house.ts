@@ -1,12 +1,12 @@
 // What one configuration makes of the world: the dial plan, the judge and the kernel's program, always of the same configuration.
 
-import type { Config } from './config/schema.ts';
-import { compileProgram } from './firewall/compile/compile.ts';
-import type { CompiledProgram, KernelFeatures } from './firewall/compile/program.ts';
-import { isKnownCountry } from './numbering/metadata.ts';
-import { createNumbering, type NumberingPlan } from './numbering/numbering.ts';
-import { createDeviceTable, type DeviceTable } from './policy/devices.ts';
-import { createPolicy, type Policy } from './policy/judge.ts';
+import type { Config } from '../config/schema.ts';
+import { compileProgram } from '../firewall/compile/compile.ts';
+import type { CompiledProgram, KernelFeatures } from '../firewall/compile/program.ts';
+import { isKnownCountry } from '../numbering/metadata.ts';
+import { createNumbering, type NumberingPlan } from '../numbering/numbering.ts';
+import { createDeviceTable, type DeviceTable } from '../policy/devices.ts';
+import { createPolicy, type Policy } from '../policy/judge.ts';
 
 export interface House {
   /** As the owner wrote it. */

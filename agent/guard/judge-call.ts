@@ -1,14 +1,14 @@
 // One call with where it goes and what became of it: the joint between calls, numbering, policy and the kernel's own verdict.
 
-import type { Call, Direction } from './calls/call.ts';
-import { RULE_REDIRECTION } from './firewall/compile/program.ts';
-import type { LoggedDecision } from './firewall/log-prefix.ts';
-import { ruleLabel } from './firewall/log-prefix.ts';
+import type { Call, Direction } from '../calls/call.ts';
+import { RULE_REDIRECTION } from '../firewall/compile/program.ts';
+import type { LoggedDecision } from '../firewall/log-prefix.ts';
+import { ruleLabel } from '../firewall/log-prefix.ts';
+import { callRecord, type Decision } from '../ledger/build.ts';
+import type { CallRecord } from '../ledger/record.ts';
+import type { Destination } from '../numbering/destination.ts';
+import { dialString, parseUri } from '../sip/uri.ts';
 import type { House } from './house.ts';
-import { callRecord, type Decision } from './ledger/build.ts';
-import type { CallRecord } from './ledger/record.ts';
-import type { Destination } from './numbering/destination.ts';
-import { dialString, parseUri } from './sip/uri.ts';
 
 export interface Case {
   readonly destination: Destination;

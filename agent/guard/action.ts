@@ -1,8 +1,8 @@
 // What comes out of the guard, for a shell to do or to print.
 
-import type { Observation } from './calls/call.ts';
-import type { AlertRecord, CallRecord } from './ledger/record.ts';
-import type { Endpoint } from './netfilter/packet/packet.ts';
+import type { Observation } from '../calls/call.ts';
+import type { AlertRecord, CallRecord } from '../ledger/record.ts';
+import type { Endpoint } from '../netfilter/packet/packet.ts';
 
 /**
  * What the shell shall do.

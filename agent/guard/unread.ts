@@ -1,14 +1,14 @@
 // What to do about an INVITE that nobody could read whole: servers may be less strict than we are, so it does not go unseen.
 
+import type { Packet } from '../netfilter/packet/packet.ts';
+import type { SipMessage } from '../sip/message.ts';
+import { skipLineEnds } from '../sip/octets.ts';
+import { readStartLine } from '../sip/start-line.ts';
 import type { Concern } from './alerts.ts';
 import { unreadInvite } from './concern.ts';
 import type { House } from './house.ts';
 import { judgeCall } from './judge-call.ts';
-import type { Packet } from './netfilter/packet/packet.ts';
 import { type Seen, type Sight, sightOf } from './sight.ts';
-import type { SipMessage } from './sip/message.ts';
-import { skipLineEnds } from './sip/octets.ts';
-import { readStartLine } from './sip/start-line.ts';
 import { isForbidden } from './totals.ts';
 
 /** `message` is what a lenient server would read in it, null where there is not that much. */

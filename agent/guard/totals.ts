@@ -1,6 +1,6 @@
 // What the guard has counted since it began.
 
-import type { Direction } from './calls/call.ts';
+import type { Direction } from '../calls/call.ts';
 import type { Case } from './judge-call.ts';
 
 /** `blocked` are outbound calls judged block or ask, stopped or (in observe) not. */

@@ -1,11 +1,11 @@
 // What the owner is told of a call that must not be, or of an INVITE that nobody could read.
 // The one rule: it never says that something was stopped which was not.
 
+import type { Call } from '../calls/call.ts';
+import type { Config } from '../config/schema.ts';
+import type { CallRecord } from '../ledger/record.ts';
 import type { Concern } from './alerts.ts';
-import type { Call } from './calls/call.ts';
-import type { Config } from './config/schema.ts';
 import { type Case, dialledText } from './judge-call.ts';
-import type { CallRecord } from './ledger/record.ts';
 
 type Mode = Config['main']['mode'];
 
