@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BUNDLE } from '../../test/lab/kit/agent.ts';
+import { alternate } from './alternate.ts';
 import type { Benchmark, Context, Row } from './benchmark.ts';
 import { configFile } from './household.ts';
 import { childrenOf, type Memory, memoryOf } from './proc.ts';
@@ -22,11 +23,8 @@ export const memoryBenchmark: Benchmark = {
   summary: `memory of the agent after ${IDLE_MS / 1000} idle seconds, against bare node`,
   tools: { nft: 'nftables', socat: 'socat' },
   run: async (context) => {
-    const runs: IdleMemory[] = [];
-    while (runs.length < ROUNDS) {
-      context.progress(`round ${runs.length + 1} of ${ROUNDS}`);
-      runs.push(await idleMemory(context));
-    }
+    const onRound = (round: number) => context.progress(`round ${round} of ${ROUNDS}`);
+    const { runs } = await alternate(ROUNDS, { runs: () => idleMemory(context) }, onRound);
     return rows(runs);
   },
 };

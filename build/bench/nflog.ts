@@ -3,6 +3,7 @@
 import { socatSocket } from '../../agent/netfilter/netlink/socat.ts';
 import { NflogClient } from '../../agent/netfilter/nflog/client.ts';
 import type { Home } from '../../test/lab/kit/home.ts';
+import { alternate } from './alternate.ts';
 import { createArrivals } from './arrivals.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 import { type ClientCost, clientCost } from './client-cost.ts';
@@ -36,11 +37,8 @@ export const nflogBenchmark: Benchmark = {
   run: async (context) => {
     const home = await context.home();
     await home.must('internet', ['nft', '-f', '-'], PROGRAM);
-    const runs: Run[] = [];
-    while (runs.length < ROUNDS) {
-      context.progress(`round ${runs.length + 1} of ${ROUNDS}`);
-      runs.push(await runOnce(home));
-    }
+    const onRound = (round: number) => context.progress(`round ${round} of ${ROUNDS}`);
+    const { runs } = await alternate(ROUNDS, { runs: () => runOnce(home) }, onRound);
     await home.must('internet', ['nft', 'delete', 'table', 'inet', TABLE]);
     return rows(runs);
   },

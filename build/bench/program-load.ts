@@ -3,6 +3,7 @@
 import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUNDLE } from '../../test/lab/kit/agent.ts';
+import { alternate } from './alternate.ts';
 import type { Benchmark, Context, Row } from './benchmark.ts';
 import { configFile, numberRules } from './household.ts';
 import { costOf, costsOf, OUTPUT, type ProcessCost } from './process-cost.ts';
@@ -30,11 +31,8 @@ export const programLoadBenchmark: Benchmark = {
 async function measure(context: Context, title: string, sections: string): Promise<Row[]> {
   const config = configFile(context.folder, sections);
   const bare = medianOf(await costsOf(context.folder, [process.execPath, '-e', '0'], ROUNDS), ({ cpuMs }) => cpuMs);
-  const loads: Load[] = [];
-  while (loads.length < ROUNDS) {
-    context.progress(`${title}: round ${loads.length + 1} of ${ROUNDS}`);
-    loads.push(await loadOnce(context, config));
-  }
+  const onRound = (round: number) => context.progress(`${title}: round ${round} of ${ROUNDS}`);
+  const { loads } = await alternate(ROUNDS, { loads: () => loadOnce(context, config) }, onRound);
   const row = (measured: string, unit: Row['unit'], measure: (load: Load) => number): Row => ({
     name: 'program',
     measured: `${title}: ${measured}`,
