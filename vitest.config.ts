@@ -3,11 +3,20 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/lab/**'], testTimeout: 20_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/lab/**'],
+          setupFiles: ['test/kit/seed.ts'],
+          testTimeout: 20_000,
+        },
+      },
       {
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
+          setupFiles: ['test/kit/seed.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -1,6 +1,6 @@
 // Where each header of a message lies (RFC 3261 section 7.3). The one rule: a value becomes a string only when somebody asks for it.
 import { type HeaderName, headerName } from './header-name.ts';
-import { COLON, CR, HT, LF, SP, skipBlanks, skipToken } from './octets.ts';
+import { COLON, CR, HT, LF, SP, skipBlanks, skipToken, trimBlanks } from './octets.ts';
 import { splitOutside } from './parameters.ts';
 
 /** A header with its folded lines may be this long, all of them together that long, and so many: more is no telephone's doing. */
@@ -55,7 +55,7 @@ export class HeaderTable {
 
   #text(mark: number, encoding: 'utf8' | 'latin1'): string {
     const text = this.#bytes.toString(encoding, this.#marks[mark + 2], this.#marks[mark + 3]);
-    return (text.includes('\n') ? text.replace(/\r?\n[ \t]+/g, ' ') : text).trim();
+    return trimBlanks(text.includes('\n') ? text.replace(/\r?\n[ \t]+/g, ' ') : text);
   }
 
   #isNamed(mark: number, { long, compact }: HeaderName): boolean {

@@ -36,3 +36,16 @@ export function skipLineEnds(bytes: Buffer, at: number): number {
   while (bytes[next] === CR || bytes[next] === LF) next++;
   return next;
 }
+
+/** Without the blanks of SIP at its ends. Not String.trim: that also takes U+00A0, which is the last octet of many a UTF-8 character. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isLinearBlank(text.charCodeAt(start))) start++;
+  while (end > start && isLinearBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isLinearBlank(code: number): boolean {
+  return code === SP || code === HT || code === CR || code === LF;
+}

@@ -1,5 +1,6 @@
 // Lists and parameters inside a header value (RFC 3261 sections 7.3.1 and 25.1).
 // The one rule: a separator inside a quoted string or angle brackets separates nothing.
+import { trimBlanks } from './octets.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -7,7 +8,7 @@ const OPEN = 0x3c;
 
 /** Cuts `text` at every `separator` that stands outside quotes and angle brackets; the pieces are trimmed, empty ones left out. */
 export function splitOutside(text: string, separator: ',' | ';'): readonly string[] {
-  if (!text.includes(separator)) return text.trim() === '' ? [] : [text.trim()];
+  if (!text.includes(separator)) return [trimBlanks(text)].filter((piece) => piece !== '');
   const cut = separator.charCodeAt(0);
   const pieces: string[] = [];
   let start = 0;
@@ -15,11 +16,11 @@ export function splitOutside(text: string, separator: ',' | ';'): readonly strin
     const code = text.charCodeAt(at);
     if (code === QUOTE || code === OPEN) at = closingAt(text, at);
     else if (code === cut) {
-      pieces.push(text.slice(start, at).trim());
+      pieces.push(trimBlanks(text.slice(start, at)));
       start = at + 1;
     }
   }
-  pieces.push(text.slice(start).trim());
+  pieces.push(trimBlanks(text.slice(start)));
   return pieces.filter((piece) => piece !== '');
 }
 

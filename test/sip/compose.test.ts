@@ -42,6 +42,14 @@ describe('composeResponse', () => {
     expect(answer.includes(Buffer.from('Call-ID: a\u00ffb\r\n', 'latin1'))).toBe(true);
   });
 
+  it('keeps the last octet of a UTF-8 character that Latin-1 would call a blank', () => {
+    const callId = 'call@home\u{6d5a0}';
+    const request = readRequest(invite({ callId, branch: 'z9hG4bK\u00e0' }));
+    const answer = readResponse(composeResponse(request, 603, 'Decline', { toTag: 't' }));
+    expect(answer.callId).toBe(callId);
+    expect(answer.headers('Via')).toEqual(request.headers('Via'));
+  });
+
   it('can be read from a stream too', () => {
     const answer = composeResponse(readRequest(invite()), 603, 'Decline', { toTag: 't' });
     expect(parseMessage(answer, 'tcp')).toMatchObject({ kind: 'complete', length: answer.length });
