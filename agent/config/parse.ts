@@ -1,6 +1,7 @@
 // From the text of /etc/config/ringfence to the configuration, or to everything that is wrong with it.
 // The one rule: one fault and nothing applies; whoever calls keeps what was in force before.
 
+import { detectorsConfig } from './detectors.ts';
 import { relationFaults } from './relations.ts';
 import { type Config, deviceConfig, dialplanConfig, mainConfig, type Place, ruleConfig } from './schema.ts';
 import { readSection } from './section-reader.ts';
@@ -35,7 +36,7 @@ export function parseConfig(text: string, { file, hostName }: ParseContext): Con
   const uci = parseUci(text);
   if (!uci.whole) return { ok: false, faults: sentences(uci.faults, file) };
   const faults: UciFault[] = [...uci.faults, ...relationFaults(uci.sections)];
-  const read: Read = { ringfence: [], dialplan: [], device: [], rule: [], mqtt: [] };
+  const read = Object.fromEntries(TYPES.map((type) => [type, []])) as unknown as Read;
   for (const { section, place } of placed(uci.sections)) faults.push(...take(read, section, place));
   const main = read.ringfence[0]?.values;
   if (!uci.sections.some(({ type }) => type === 'ringfence')) {
@@ -82,6 +83,7 @@ function assemble(read: Read, main: SectionValues['ringfence'], hostName: string
     devices: read.device.map(({ values, place }) => deviceConfig(values, place)),
     rules: read.rule.map(({ values, place }) => ruleConfig(values, place)),
     mqtt: read.mqtt[0]?.values ?? null,
+    detectors: detectorsConfig((name) => read[name][0]?.values),
   };
 }
 

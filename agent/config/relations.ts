@@ -2,13 +2,14 @@
 // The one rule: it looks at the file as it stands, so that a fault elsewhere hides none of these.
 
 import * as v from 'valibot';
+import { DETECTOR_NAMES } from './detectors.ts';
 import { suggest } from './suggest.ts';
 import type { UciEntry, UciFault, UciSection } from './uci.ts';
 import { deviceAddress } from './values.ts';
 
 /** To look for a near name costs, and nobody reads more faults at once. */
 const MOST_SUGGESTIONS = 100;
-const ONCE = ['ringfence', 'dialplan', 'mqtt'];
+const ONCE: readonly string[] = ['ringfence', 'dialplan', 'mqtt', ...DETECTOR_NAMES];
 
 export function relationFaults(sections: readonly UciSection[]): readonly UciFault[] {
   return [

@@ -1,6 +1,7 @@
 // The configuration as the rest of the house sees it, and the way there from the sections of the file.
 // The one rule: whatever is in here has been validated; nobody downstream looks again.
 
+import type { DetectorsConfig } from './detectors.ts';
 import type { DestinationKind, Verdict } from './kinds.ts';
 import type { SectionValues } from './sections.ts';
 
@@ -17,6 +18,16 @@ export interface MainConfig {
   readonly maxCalls: number;
   readonly backstop: number;
   readonly privacy: 'full' | 'masked';
+  /** For how long a detector blocks. */
+  readonly blockForSeconds: number;
+  readonly askPatienceSeconds: number;
+  readonly maxAsks: number;
+  /** ISO 3166-1 alpha-2. */
+  readonly knownCountries: readonly string[];
+  /** Path of a CSV file, null for the built-in estimates. */
+  readonly tariff: string | null;
+  readonly stateDir: string;
+  readonly controlSocket: string;
 }
 
 export interface DialplanConfig {
@@ -51,6 +62,7 @@ export interface MqttConfig {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
+  readonly commands: 'all' | 'tighten' | 'off';
 }
 
 export interface Config {
@@ -59,6 +71,7 @@ export interface Config {
   readonly devices: readonly DeviceConfig[];
   readonly rules: readonly RuleConfig[];
   readonly mqtt: MqttConfig | null;
+  readonly detectors: DetectorsConfig;
 }
 
 /** Where a section stands: its name in UCI and the line it begins in. */
@@ -69,8 +82,19 @@ export interface Place {
 
 /** `hostId` is the id of a router whose configuration names none. */
 export function mainConfig(values: SectionValues['ringfence'], hostId: string): MainConfig {
-  const { nflog_group: nflogGroup, on_stop: onStop, max_calls: maxCalls, ...same } = values;
-  return { id: hostId, ...same, nflogGroup, onStop, maxCalls };
+  const { id = hostId, mode, country, wan, home, mark, backstop, privacy, tariff = null } = values;
+  return {
+    ...{ id, mode, country, wan, home, mark, backstop, privacy, tariff },
+    nflogGroup: values.nflog_group,
+    onStop: values.on_stop,
+    maxCalls: values.max_calls,
+    blockForSeconds: values.block_for,
+    askPatienceSeconds: values.ask_patience,
+    maxAsks: values.max_asks,
+    knownCountries: values.known_country,
+    stateDir: values.state_dir,
+    controlSocket: values.control_socket,
+  };
 }
 
 export function dialplanConfig(values: SectionValues['dialplan']): DialplanConfig {

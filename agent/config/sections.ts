@@ -2,39 +2,26 @@
 // The one rule: this is the only place that knows an option. The README's table and every fault come from here.
 
 import * as v from 'valibot';
+import { DETECTORS } from './detectors.ts';
 import { DESTINATION_KINDS, VERDICTS } from './kinds.ts';
-import { brokerUrl, deviceAddress, dialString, integer, markBit, matching, network } from './values.ts';
+import { list, oneOf, option, optional, required } from './option.ts';
+import {
+  brokerUrl,
+  COUNTRY,
+  deviceAddress,
+  dialString,
+  duration,
+  integer,
+  markBit,
+  matching,
+  network,
+} from './values.ts';
 
-const COUNTRY = matching(/^[A-Z]{2}$/, "write the two capital letters of ISO 3166-1, such as 'JP'");
 const MODES = ['enforce', 'observe'] as const;
 const ON_STOP = ['remove', 'keep'] as const;
 const PRIVACY = ['full', 'masked'] as const;
-
-type Text<T> = v.GenericSchema<string, T>;
-
-/** A UCI option that must be there. */
-function required<T>(value: Text<T>, description: string) {
-  return v.pipe(value, v.description(description));
-}
-
-/** A UCI option with the default as its UCI text. */
-function option<T>(value: Text<T>, fallback: string, description: string) {
-  return v.pipe(v.optional(value, fallback), v.description(description));
-}
-
-/** A UCI option that may be absent. */
-function optional<T>(value: Text<T>, description: string) {
-  return v.pipe(v.exactOptional(value), v.description(description));
-}
-
-/** A UCI list; absent means empty. */
-function list<T>(value: Text<T>, description: string) {
-  return v.pipe(v.optional(v.pipe(v.array(value), v.readonly()), []), v.description(description));
-}
-
-function oneOf<const T extends readonly string[]>(words: T) {
-  return v.pipe(v.string(), v.picklist(words, `write ${words.map((word) => `'${word}'`).join(' or ')}`));
-}
+const COMMANDS = ['all', 'tighten', 'off'] as const;
+const ABSOLUTE_PATH = matching(/^\/[^\p{Cc}]{1,100}$/u, "write a path that begins with '/'");
 
 const ringfence = v.object({
   mode: option(
@@ -72,6 +59,25 @@ const ringfence = v.object({
     oneOf(PRIVACY),
     'full',
     '`masked` leaves only the country and the last two digits of a number in records',
+  ),
+  block_for: option(duration, '24h', 'for how long a detector blocks a class of calls for a device'),
+  ask_patience: option(
+    integer(1, 30),
+    '25',
+    'seconds that a question waits for its answer before the call is declined',
+  ),
+  max_asks: option(integer(0, 20), '3', 'questions open at once; a call beyond that is declined without asking'),
+  known_country: list(COUNTRY, 'countries that this household calls anyway: the first call there is not asked about'),
+  tariff: optional(ABSOLUTE_PATH, 'CSV file of prices; built-in estimates unless set'),
+  state_dir: option(
+    ABSOLUTE_PATH,
+    '/etc/ringfence',
+    'directory of the state file, which keeps blocks, answers and what was learned',
+  ),
+  control_socket: option(
+    ABSOLUTE_PATH,
+    '/var/run/ringfence.sock',
+    'socket on which the running agent takes orders of this machine',
   ),
 });
 
@@ -123,10 +129,15 @@ const mqtt = v.object({
   url: required(brokerUrl, 'the broker: `mqtt://host:1883` or `mqtts://host:8883`'),
   username: optional(v.string(), 'user name at the broker'),
   password: optional(v.string(), 'password at the broker; it never appears in a log'),
+  commands: option(
+    oneOf(COMMANDS),
+    'tighten',
+    'orders taken from the broker: `all`, only those that `tighten` (deny, block, end), or none (`off`)',
+  ),
 });
 
 /** The schema of each section type, with option names as they are in the file. */
-export const SECTIONS = { ringfence, dialplan, device, rule, mqtt };
+export const SECTIONS = { ringfence, dialplan, device, rule, mqtt, ...DETECTORS };
 
 export type SectionType = keyof typeof SECTIONS;
 

@@ -23,6 +23,32 @@ export function integer(least: number, most: number) {
   );
 }
 
+/** An ISO 3166-1 alpha-2 code. */
+export const COUNTRY = matching(/^[A-Z]{2}$/, "write the two capital letters of ISO 3166-1, such as 'JP'");
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A length of time as `90s`, `15m`, `24h` or `30d`, in seconds; at most a year. */
+export const duration = v.pipe(
+  v.string(),
+  v.regex(/^(0|\d{1,6}[smhd])$/, "write a length of time such as '90s', '15m', '24h' or '30d'"),
+  v.transform((text) => (text === '0' ? 0 : Number(text.slice(0, -1)) * (UNIT_SECONDS[text.slice(-1)] ?? 0))),
+  v.maxValue(366 * 86_400, 'write at most a year'),
+);
+
+/** An amount of money, in the currency of the tariff. */
+export const money = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}(\.\d{1,4})?$/, "write an amount such as '350' or '2.50'"),
+  v.transform(Number),
+);
+
+/** `1` or `0`, as uci writes what is on or off. */
+export const flag = v.pipe(
+  v.picklist(['0', '1'], "write '1' or '0'"),
+  v.transform((text) => text === '1'),
+);
+
 /** One bit of the 32-bit conntrack mark. */
 export const markBit = v.pipe(
   integer(1, 0xffffffff),

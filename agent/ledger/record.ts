@@ -45,10 +45,15 @@ export interface SummaryRecord {
 
 /**
  * What an alert is about. `call_blocked`: a call that the policy does not allow (`why` says whether it was stopped). `invite_unreadable`:
- * an INVITE that left and breaks a rule of SIP. `protection_*`: our table in the kernel. `events_lost`: the kernel could not tell us everything.
+ * an INVITE that left and breaks a rule of SIP. `fraud_suspected`, `fraud_blocked`: what a detector found, and that it now asks or blocks.
+ * `call_ended`: a running call was ended at both ends; `call_still_running`: it could not be, and may still be billed. `protection_*`: our table in the kernel. `events_lost`: the kernel could not tell us everything.
  */
 export type AlertKind =
   | 'call_blocked'
+  | 'fraud_suspected'
+  | 'fraud_blocked'
+  | 'call_ended'
+  | 'call_still_running'
   | 'invite_unreadable'
   | 'protection_lost'
   | 'protection_restored'
@@ -77,4 +82,34 @@ export interface StateRecord {
   readonly eventsLost: number;
   readonly since: string;
   readonly version: string;
+}
+
+/** A question to the owner, at every change of its state. Times are ISO 8601; `price` is what the first minute costs. */
+export interface QuestionRecord {
+  readonly type: 'question';
+  readonly id: string;
+  readonly state: 'open' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
+  readonly device: string;
+  readonly dialled: string;
+  readonly destination: Pick<Destination, 'e164' | 'country' | 'kind'>;
+  readonly price: { readonly amount: number; readonly currency: string; readonly estimated: boolean };
+  readonly why: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly calls: number;
+}
+
+/** A block in force, or (`lifted`, `expired`) one that is over. `target` names a device, number or country. Times are ISO 8601. */
+export interface BlockRecord {
+  readonly type: 'block';
+  readonly id: string;
+  readonly state: 'active' | 'lifted' | 'expired';
+  readonly kind: 'device' | 'number' | 'country';
+  readonly target: string;
+  /** Of a device's calls: which. */
+  readonly class: 'international' | 'premium' | 'domestic' | 'other' | 'all';
+  readonly by: 'owner' | 'detector' | 'questions';
+  readonly why: string;
+  readonly since: string;
+  readonly until: string | null;
 }

@@ -91,7 +91,7 @@ describe('a wrong configuration', () => {
     ['config mqtt\n option url http://x', 4, /url \(not shown\) is not valid; write 'mqtt:\/\/host:1883'/],
     ['config mqtt\n option url mqtt://x\n option password p', 5, /option password needs 'option username'/],
     ['config rul x', 3, /'rul' is not a type of section; did you mean 'rule'\?$/],
-    ['config wifi', 3, /'wifi' is not a type of section; there are ringfence, dialplan, device, rule, mqtt\.$/],
+    ['config wifi', 3, /'wifi' is not a type of section; there are ringfence, dialplan, device, rule, mqtt, novelty, budget, velocity, .*, cause\.$/],
     ["config rule\n option verdict 'ask", 4, /a quote opens here/],
   ];
 

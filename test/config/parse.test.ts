@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { detectorsConfig } from '../../agent/config/detectors.ts';
 import { parseConfig } from '../../agent/config/parse.ts';
 import type { Config } from '../../agent/config/schema.ts';
 
@@ -30,11 +31,19 @@ describe('a valid configuration', () => {
         maxCalls: 1000,
         backstop: 240,
         privacy: 'full',
+        blockForSeconds: 86_400,
+        askPatienceSeconds: 25,
+        maxAsks: 3,
+        knownCountries: [],
+        tariff: null,
+        stateDir: '/etc/ringfence',
+        controlSocket: '/var/run/ringfence.sock',
       },
       dialplan: { outsideLines: [], areaCode: null, emergency: [] },
       devices: [],
       rules: [],
       mqtt: null,
+      detectors: detectorsConfig(() => undefined),
     });
   });
 

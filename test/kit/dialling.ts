@@ -1,6 +1,7 @@
 // Random policies, and Request-URIs as phones, people and attackers write them, for tests of the policy and of the compiled program.
 
 import fc from 'fast-check';
+import { detectorsConfig } from '../../agent/config/detectors.ts';
 import { DESTINATION_KINDS, VERDICTS } from '../../agent/config/kinds.ts';
 import type { Config, DeviceConfig, RuleConfig } from '../../agent/config/schema.ts';
 
@@ -31,12 +32,20 @@ export function configuration(rules: readonly RuleConfig[], main: Partial<Config
       maxCalls: 100,
       backstop: 0,
       privacy: 'full',
+      blockForSeconds: 86_400,
+      askPatienceSeconds: 25,
+      maxAsks: 3,
+      knownCountries: [],
+      tariff: null,
+      stateDir: '/nonexistent',
+      controlSocket: '/nonexistent/ringfence.sock',
       ...main,
     },
     dialplan: { outsideLines: [], areaCode: null, emergency: [] },
     devices: DEVICES,
     rules,
     mqtt: null,
+    detectors: detectorsConfig(() => undefined),
   };
 }
 

@@ -24,7 +24,7 @@ export function reporting(
   const warnings: string[] = [];
   const log = { info: (sentence: string) => infos.push(sentence), warn: (sentence: string) => warnings.push(sentence) };
   const { credentials, timing, ...options } = more;
-  const mqtt = { url, ...credentials };
+  const mqtt = { url, commands: 'tighten' as const, ...credentials };
   const reporter = new MqttReporter({ mqtt, id: 'home', log, timing: { ...QUICK, ...timing }, ...options });
   const told = (sentence: RegExp) =>
     eventually(() => [...infos, ...warnings].find((each) => sentence.test(each)), `a log sentence like ${sentence}`);

@@ -1,0 +1,162 @@
+// The detectors as the configuration knows them: one section type each, with their limits and defaults.
+// The one rule: 0 turns a limit off; money is in the currency of the tariff, and without a value the built-in one is converted to it.
+
+import * as v from 'valibot';
+import { list, option, optional } from './option.ts';
+import { duration, flag, integer, matching, money } from './values.ts';
+
+const COUNT = integer(0, 100_000);
+const HOURS = matching(
+  /^((mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))? )?([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+  "write hours such as '07:00-23:00' or 'mon-fri 08:30-19:00'",
+);
+
+/** What every detector has. `warn` asks about the next calls, `block` blocks and ends. */
+function detector<T extends v.ObjectEntries>(
+  limits: { warn: string; block: string; window: string },
+  texts: Texts,
+  more: T,
+) {
+  return v.object({
+    enabled: option(flag, '1', 'whether it looks at all'),
+    warn: option(COUNT, limits.warn, texts.warn),
+    block: option(COUNT, limits.block, texts.block),
+    window: option(duration, limits.window, texts.window ?? 'how far back it looks'),
+    ...more,
+  });
+}
+
+interface Texts {
+  readonly warn: string;
+  readonly block: string;
+  readonly window?: string;
+}
+
+/** Limits of their own for calls at home, which nobody should be kept from making by a default. */
+function domestic(what: string) {
+  return {
+    domestic_warn: option(COUNT, '0', `${what} at home, to ask`),
+    domestic_block: option(COUNT, '0', `${what} at home, to block`),
+  };
+}
+
+export const DETECTORS = {
+  novelty: detector(
+    { warn: '1', block: '5', window: '1h' },
+    {
+      warn: 'new countries within the window, to ask; 0 takes calls abroad for familiar',
+      block: 'new countries, to block',
+    },
+    {
+      learn_after: option(
+        duration,
+        '24h',
+        'after which time without a finding a country is familiar that was called but not asked about',
+      ),
+    },
+  ),
+  budget: v.object({
+    enabled: option(flag, '1', 'whether it looks at all'),
+    warn: option(integer(1, 100), '80', 'per cent of a total, to tell'),
+    block: optional(money, 'unfamiliar spending within the window, to block and end; 350 JPY unless set'),
+    window: option(duration, '1h', 'how far back `block` looks'),
+    day_block: optional(money, 'unfamiliar spending within 24 hours, to block and end; 700 JPY unless set'),
+    call: optional(money, 'cost of one call, to ask about the next; 6,000 JPY unless set'),
+    day: optional(money, 'total spending within 24 hours, to ask; 12,000 JPY unless set'),
+    month: optional(money, 'total spending within 30 days, to ask; 60,000 JPY unless set'),
+    hard_call: option(money, '0', 'cost of one call, to end it'),
+    hard_day: option(money, '0', 'total spending within 24 hours, to block and end'),
+    hard_month: option(money, '0', 'total spending within 30 days, to block and end'),
+  }),
+  velocity: detector(
+    { warn: '10', block: '20', window: '1h' },
+    { warn: 'attempts to call abroad, or premium numbers, to ask', block: 'such attempts, to block' },
+    domestic('attempts'),
+  ),
+  concurrency: detector(
+    { warn: '3', block: '6', window: '10m' },
+    {
+      warn: 'simultaneous calls abroad, or to premium numbers, to ask',
+      block: 'such calls, to block',
+      window: 'for how long it asks',
+    },
+    domestic('simultaneous calls'),
+  ),
+  repetition: detector(
+    { warn: '4', block: '8', window: '1h' },
+    { warn: 'short answered calls to one number or block of 100 numbers, to ask', block: 'such calls, to block' },
+    { short: option(duration, '60s', 'how long such a call lasts at most'), ...domestic('such calls') },
+  ),
+  sequence: detector(
+    { warn: '4', block: '8', window: '1h' },
+    { warn: 'different numbers of one block of 1,000 dialled, to ask', block: 'such numbers, to block' },
+    domestic('such numbers'),
+  ),
+  probing: detector(
+    { warn: '6', block: '12', window: '1h' },
+    { warn: 'attempts that failed (404, 484, 503, 603), to ask', block: 'such attempts, to block' },
+    {
+      share: option(integer(1, 100), '50', 'per cent of all attempts that these must be'),
+      countries_warn: option(COUNT, '6', 'different countries attempted, to ask'),
+      countries_block: option(COUNT, '10', 'different countries attempted, to block'),
+    },
+  ),
+  duration: v.object({
+    enabled: option(flag, '1', 'whether it looks at all'),
+    warn: option(
+      duration,
+      '3h',
+      'length of a running call abroad, or to a premium number, to tell and to ask about the next',
+    ),
+    block: option(duration, '0', 'length of such a call, to end it'),
+    window: option(duration, '1h', 'for how long it asks'),
+    domestic_warn: option(duration, '0', 'length of a running call at home, to ask about the next'),
+    domestic_block: option(duration, '0', 'length of such a call, to end it'),
+  }),
+  off_hours: detector(
+    { warn: '1', block: '0', window: '1h' },
+    { warn: 'attempts abroad, or to premium numbers, outside the hours, to ask', block: 'such attempts, to block' },
+    {
+      hours: list(HOURS, 'when somebody is there who dials, in local time; without any hours it does not look'),
+    },
+  ),
+  transfer: detector(
+    { warn: '1', block: '3', window: '1h' },
+    { warn: 'transfers and diversions to numbers abroad, or premium ones, to ask', block: 'such transfers, to block' },
+    {},
+  ),
+  wangiri: detector(
+    { warn: '1', block: '5', window: '24h' },
+    { warn: 'calls back to a number abroad that had rung and hung up, to ask', block: 'such calls back, to block' },
+    {},
+  ),
+  cause: detector(
+    { warn: '1', block: '0', window: '15m' },
+    {
+      warn: 'first attempts abroad of a device that somebody on the Internet had just opened a session to, to ask',
+      block: 'such attempts, to block',
+    },
+    {},
+  ),
+};
+
+export type DetectorName = keyof typeof DETECTORS;
+export const DETECTOR_NAMES = Object.keys(DETECTORS) as DetectorName[];
+
+type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S;
+type Camelled<T> = { readonly [K in keyof T as K extends string ? Camel<K> : never]: T[K] };
+
+/** A detector's options by name in camel case; money null where the built-in limit counts, durations in seconds. */
+export type DetectorOptions<N extends DetectorName> = Camelled<v.InferOutput<(typeof DETECTORS)[N]>>;
+export type DetectorsConfig = { readonly [N in DetectorName]: DetectorOptions<N> };
+
+/** `given` are the values of a detector's section, undefined where the file has none: then the defaults hold. */
+export function detectorsConfig(given: (name: DetectorName) => object | undefined): DetectorsConfig {
+  const entries = DETECTOR_NAMES.map((name) => [name, camelled(given(name) ?? v.parse(DETECTORS[name], {}))]);
+  return Object.fromEntries(entries) as DetectorsConfig;
+}
+
+function camelled(values: object): object {
+  const camel = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [camel(name), value]));
+}
