@@ -4,6 +4,7 @@
 import type { DetectorName, DetectorOptions } from '../../config/detectors.ts';
 import type { Price } from '../../numbering/tariff/tariff.ts';
 import type { CallClass } from '../call-class.ts';
+import type { LocalClock } from '../local-time.ts';
 
 /** `info` tells, `warn` asks about the next calls of the class, `critical` blocks the class for the device and ends its calls of it. */
 export type Severity = 'info' | 'warn' | 'critical';
@@ -53,12 +54,9 @@ export interface Scope {
   readonly calls: readonly CallFacts[];
   readonly latest: CallFacts | null;
   readonly sessions: readonly Session[];
-  /** Areas that the device completed a call to before, or that are known. */
   readonly spending: Spending;
   /** Whether the device ever attempted a call abroad before `latest`. */
   readonly hasCalledAbroad: boolean;
-  /** Local time of day and day of the week, 0 is Sunday; see off_hours. */
-  readonly localTime: { readonly weekday: number; readonly minute: number };
 }
 
 /** Money of calls that are over, by when they ended. Running calls are not in it. */
@@ -89,6 +87,8 @@ export interface Surroundings {
   readonly nowMs: number;
   readonly currency: string;
   readonly fromYen: (yen: number) => number;
+  /** Wall clock of the household: off_hours asks it when each call began. */
+  readonly localTimeAt: LocalClock;
 }
 
 export type Detector<N extends DetectorName> = (

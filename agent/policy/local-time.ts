@@ -1,0 +1,37 @@
+// Time as the clock on the wall shows it.
+// The one rule: the zone is a name of the IANA database, so that every change between summer and winter time is known.
+
+/** `weekday` 0 is Sunday; `minute` counts from midnight, 0 to 1439. */
+export interface LocalTime {
+  readonly weekday: number;
+  readonly minute: number;
+}
+
+/** `atMs` in milliseconds since the epoch. */
+export type LocalClock = (atMs: number) => LocalTime;
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** The clock throws RangeError if the runtime does not know the zone. Its rules take memory, so they are opened when first asked for. */
+export function localClock(zone: string): LocalClock {
+  let format: Intl.DateTimeFormat | undefined;
+  return (atMs) => {
+    format ??= formatOf(zone);
+    const parts = format.formatToParts(atMs);
+    const value = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+    return {
+      weekday: WEEKDAYS.indexOf(value('weekday')),
+      minute: Number(value('hour')) * 60 + Number(value('minute')),
+    };
+  };
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
