@@ -70,7 +70,10 @@ export const DETECTORS = {
   }),
   velocity: detector(
     { warn: '10', block: '20', window: '1h' },
-    { warn: 'attempts to call abroad, or premium numbers, to ask', block: 'such attempts, to block' },
+    {
+      warn: 'attempts to call abroad, or premium numbers, to ask; redials of a number that was not reached count as one',
+      block: 'such attempts, to block',
+    },
     domestic('attempts'),
   ),
   concurrency: detector(
@@ -83,20 +86,26 @@ export const DETECTORS = {
     domestic('simultaneous calls'),
   ),
   repetition: detector(
-    { warn: '4', block: '8', window: '1h' },
+    { warn: '5', block: '10', window: '1h' },
     { warn: 'short answered calls to one number or block of 100 numbers, to ask', block: 'such calls, to block' },
     { short: option(duration, '60s', 'how long such a call lasts at most'), ...domestic('such calls') },
   ),
   sequence: detector(
     { warn: '4', block: '8', window: '1h' },
-    { warn: 'different numbers of one block of 1,000 dialled, to ask', block: 'such numbers, to block' },
+    {
+      warn: 'numbers of one block of 1,000 dialled in rising or falling order, to ask; numbers in no order count half',
+      block: 'such numbers, to block',
+    },
     domestic('such numbers'),
   ),
   probing: detector(
     { warn: '6', block: '12', window: '1h' },
-    { warn: 'attempts that failed (404, 484, 503, 603), to ask', block: 'such attempts, to block' },
     {
-      share: option(integer(1, 100), '50', 'per cent of all attempts that these must be'),
+      warn: 'different numbers abroad, premium or unknown that the far end rejected (404, 484, 503, 603), to ask',
+      block: 'such numbers, to block',
+    },
+    {
+      share: option(integer(1, 100), '50', 'per cent of the attempts with an outcome that these must be'),
       countries_warn: option(COUNT, '6', 'different countries attempted, to ask'),
       countries_block: option(COUNT, '10', 'different countries attempted, to block'),
     },
@@ -127,14 +136,17 @@ export const DETECTORS = {
   ),
   wangiri: detector(
     { warn: '1', block: '5', window: '24h' },
-    { warn: 'calls back to a number abroad that had rung and hung up, to ask', block: 'such calls back, to block' },
+    {
+      warn: 'calls back to a number in an unfamiliar country that had rung and hung up, to ask',
+      block: 'such calls back, to block',
+    },
     {},
   ),
   cause: detector(
     { warn: '1', block: '0', window: '15m' },
     {
-      warn: 'first attempts abroad of a device that somebody on the Internet had just opened a session to, to ask',
-      block: 'such attempts, to block',
+      warn: 'sessions opened from the Internet to a device shortly before its first attempt abroad, to ask',
+      block: 'such sessions, to block',
     },
     {},
   ),
