@@ -11,14 +11,14 @@ export interface Price {
   readonly connectFee: number;
   readonly firstStepSeconds: number;
   readonly stepSeconds: number;
-  /** What the line of the tariff says of itself: `Sierra Leone mobile`. */
+  /** What the line of the tariff says of itself: `Sierra Leone mobile`; of an estimate the country or the kind that it is for. */
   readonly description: string;
   /** False for a line of the owner's own tariff. */
   readonly estimated: boolean;
 }
 
 export interface Tariff {
-  /** ISO 4217, upper case. */
+  /** ISO 4217, upper case: one that `currencies.ts` can convert. */
   readonly currency: string;
   /** What a call there costs; free for emergency calls, and for what is no number. */
   priceOf(destination: Pick<Destination, 'dialled' | 'e164' | 'country' | 'kind'>): Price;
