@@ -1,5 +1,7 @@
 // A question to the owner: may this destination be called?
 
+import type { DestinationKind } from '../../config/kinds.ts';
+
 /** `open` waits; `allowed` and `denied` are answers; `expired` found none in time; `withdrawn`: the caller gave up or the need went away. */
 export type QuestionState = 'open' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
 
@@ -23,7 +25,7 @@ export interface Question {
   readonly number: string;
   readonly dialled: string;
   readonly country: string | null;
-  readonly kind: string;
+  readonly kind: DestinationKind;
   readonly why: string;
   readonly state: QuestionState;
   readonly askedAtMs: number;

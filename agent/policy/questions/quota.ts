@@ -1,0 +1,65 @@
+// How often the owner may be asked, so that a hijacked PBX cannot flood the owner's phone.
+// The one rule: what counts is that a question was put, whoever gave up on it: a CANCEL in time wins an attacker nothing.
+
+import { bounded } from '../orders/target.ts';
+import type { Refusal } from './asking.ts';
+
+export const HOUR_MS = 3_600_000;
+/** After so many unanswered questions within an hour a device is not asked for any more. */
+const DEVICE_UNANSWERED = 3;
+/** The same for the whole premises, where one box may show many addresses. */
+const PREMISES_UNANSWERED = 6;
+/** New questions within an hour, answered or not: an owner who answers is not to be kept busy either. */
+const DEVICE_QUESTIONS = 10;
+const PREMISES_QUESTIONS = 20;
+
+/** One question that was put. */
+export interface Put {
+  readonly id: string;
+  readonly device: string;
+  readonly atMs: number;
+  /** Its time ran out, whether the caller still waited or not. */
+  readonly unanswered: boolean;
+}
+
+export class Quota {
+  #puts: readonly Put[] = [];
+
+  /** Why nothing more may be asked for this device now; null when it may. */
+  refusal(device: string, nowMs: number): Refusal | null {
+    const recent = this.#puts.filter(({ atMs }) => atMs > nowMs - HOUR_MS);
+    const own = recent.filter((put) => put.device === bounded(device));
+    const open = (puts: readonly Put[]) => puts.filter(({ unanswered }) => unanswered).length;
+    if (open(own) >= DEVICE_UNANSWERED)
+      return { kind: 'unanswered', why: `${open(own)} questions for ${device} went unanswered within the last hour.` };
+    if (open(recent) >= PREMISES_UNANSWERED)
+      return { kind: 'too-many', why: `${open(recent)} questions went unanswered within the last hour.` };
+    if (own.length >= DEVICE_QUESTIONS)
+      return { kind: 'too-many', why: `${own.length} questions were asked for ${device} within the last hour.` };
+    if (recent.length >= PREMISES_QUESTIONS)
+      return { kind: 'too-many', why: `${recent.length} questions were asked within the last hour.` };
+    return null;
+  }
+
+  put(id: string, device: string, nowMs: number): void {
+    const recent = this.#puts.filter(({ atMs }) => atMs > nowMs - HOUR_MS).slice(-(PREMISES_QUESTIONS - 1));
+    this.#puts = [...recent, { id, device: bounded(device), atMs: nowMs, unanswered: false }];
+  }
+
+  /** An owner who answers late is there all the same. */
+  mark(id: string, unanswered: boolean): void {
+    this.#puts = this.#puts.map((put) => (put.id === id ? { ...put, unanswered } : put));
+  }
+
+  shift(deltaMs: number): void {
+    this.#puts = this.#puts.map((put) => ({ ...put, atMs: put.atMs + deltaMs }));
+  }
+
+  save(): readonly Put[] {
+    return this.#puts;
+  }
+
+  restore(puts: readonly Put[]): void {
+    this.#puts = puts.slice(-PREMISES_QUESTIONS);
+  }
+}
