@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import type { AlertRecord, CallRecord } from './record.ts';
+import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord } from './record.ts';
 
 /** Five digits or more, with what people and URIs write between them. */
 const NUMBER = /\+?\p{Nd}(?:[ ()./_-]*\p{Nd}){4,}/gu;
@@ -30,8 +30,24 @@ export function maskAlert(record: AlertRecord): AlertRecord {
   return { ...record, why: maskNumbers(record.why), call: record.call && maskCall(record.call) };
 }
 
+export function maskQuestion(record: QuestionRecord): QuestionRecord {
+  const { destination } = record;
+  return {
+    ...record,
+    dialled: maskNumbers(record.dialled),
+    destination: { ...destination, e164: destination.e164 && maskNumbers(destination.e164) },
+    why: maskNumbers(record.why),
+  };
+}
+
+/** A device's section or address stays. */
+export function maskBlock(record: BlockRecord): BlockRecord {
+  const target = record.kind === 'number' ? maskNumbers(record.target) : record.target;
+  return { ...record, target, why: maskNumbers(record.why) };
+}
+
 /** Every number in a text; digits may be written as the percent-escapes of a URI (RFC 3986 section 2.1). */
-function maskNumbers(text: string): string {
+export function maskNumbers(text: string): string {
   const plain = text.replace(/%3([0-9])/g, '$1');
   return plain.replace(NUMBER, (number) => (isIPv4(number) ? number : maskNumber(number)));
 }
