@@ -1,9 +1,13 @@
 // The parts of README.md that come from the code. The one rule: they stand between markers, and nothing else is touched.
 
-import { optionTable } from '../agent/config/document.ts';
+import { detectorTable, optionTable } from '../agent/config/document.ts';
 import { topicTable } from '../agent/mqtt/topics.ts';
 
-const PARTS: Readonly<Record<string, () => string>> = { options: optionTable, topics: topicTable };
+const PARTS: Readonly<Record<string, () => string>> = {
+  options: optionTable,
+  detectors: detectorTable,
+  topics: topicTable,
+};
 
 /** `text` with every generated part made anew. Throws when a marker is missing. */
 export function regenerate(text: string): string {

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { list, option, optional } from './option.ts';
 import { duration, flag, integer, matching, money } from './values.ts';
 
+const ENABLED = option(flag, '1', 'whether it looks at all');
 const COUNT = integer(0, 100_000);
 const HOURS = matching(
   /^((mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))? )?([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
@@ -13,17 +14,22 @@ const HOURS = matching(
 
 /** What every detector has. `warn` asks about the next calls, `block` blocks and ends. */
 function detector<T extends v.ObjectEntries>(
+  looksAt: string,
   limits: { warn: string; block: string; window: string },
   texts: Texts,
   more: T,
 ) {
-  return v.object({
-    enabled: option(flag, '1', 'whether it looks at all'),
+  return section(looksAt, {
+    enabled: ENABLED,
     warn: option(COUNT, limits.warn, texts.warn),
     block: option(COUNT, limits.block, texts.block),
     window: option(duration, limits.window, texts.window ?? 'how far back it looks'),
     ...more,
   });
+}
+
+function section<T extends v.ObjectEntries>(looksAt: string, entries: T) {
+  return v.pipe(v.object(entries), v.description(looksAt));
 }
 
 interface Texts {
@@ -42,6 +48,7 @@ function domestic(what: string) {
 
 export const DETECTORS = {
   novelty: detector(
+    'countries that this household has never completed a call to',
     { warn: '1', block: '5', window: '1h' },
     {
       warn: 'new countries within the window, to ask; 0 takes calls abroad for familiar',
@@ -55,8 +62,8 @@ export const DETECTORS = {
       ),
     },
   ),
-  budget: v.object({
-    enabled: option(flag, '1', 'whether it looks at all'),
+  budget: section('money, the running calls and their next billing step included', {
+    enabled: ENABLED,
     warn: option(integer(1, 100), '80', 'per cent of a total, to tell'),
     block: optional(money, 'unfamiliar spending within the window, to block and end; 350 JPY unless set'),
     window: option(duration, '1h', 'how far back `block` looks'),
@@ -69,6 +76,7 @@ export const DETECTORS = {
     hard_month: option(money, '0', 'total spending within 30 days, to block and end'),
   }),
   velocity: detector(
+    'attempts within a while, by class of call',
     { warn: '10', block: '20', window: '1h' },
     {
       warn: 'attempts to call abroad, or premium numbers, to ask; redials of a number that was not reached count as one',
@@ -77,6 +85,7 @@ export const DETECTORS = {
     domestic('attempts'),
   ),
   concurrency: detector(
+    'simultaneous calls, by class',
     { warn: '3', block: '6', window: '10m' },
     {
       warn: 'simultaneous calls abroad, or to premium numbers, to ask',
@@ -86,11 +95,13 @@ export const DETECTORS = {
     domestic('simultaneous calls'),
   ),
   repetition: detector(
+    'short answered calls to the same place, again and again',
     { warn: '5', block: '10', window: '1h' },
     { warn: 'short answered calls to one number or block of 100 numbers, to ask', block: 'such calls, to block' },
     { short: option(duration, '60s', 'how long such a call lasts at most'), ...domestic('such calls') },
   ),
   sequence: detector(
+    'neighbouring numbers, one after the other',
     { warn: '4', block: '8', window: '1h' },
     {
       warn: 'numbers of one block of 1,000 dialled in rising or falling order, to ask; numbers in no order count half',
@@ -99,6 +110,7 @@ export const DETECTORS = {
     domestic('such numbers'),
   ),
   probing: detector(
+    'numbers that the far end rejects, and many different countries: somebody looks for what works',
     { warn: '6', block: '12', window: '1h' },
     {
       warn: 'different numbers abroad, premium or unknown that the far end rejected (404, 484, 503, 603), to ask',
@@ -110,8 +122,8 @@ export const DETECTORS = {
       countries_block: option(COUNT, '10', 'different countries attempted, to block'),
     },
   ),
-  duration: v.object({
-    enabled: option(flag, '1', 'whether it looks at all'),
+  duration: section('one running call that is longer than its class may be', {
+    enabled: ENABLED,
     warn: option(
       duration,
       '3h',
@@ -123,6 +135,7 @@ export const DETECTORS = {
     domestic_block: option(duration, '0', 'length of such a call, to end it'),
   }),
   off_hours: detector(
+    "chargeable calls outside the household's hours",
     { warn: '1', block: '0', window: '1h' },
     { warn: 'attempts abroad, or to premium numbers, outside the hours, to ask', block: 'such attempts, to block' },
     {
@@ -130,11 +143,13 @@ export const DETECTORS = {
     },
   ),
   transfer: detector(
+    'transfers (REFER), redirections (3xx) and diversions that make a call a chargeable one',
     { warn: '1', block: '3', window: '1h' },
     { warn: 'transfers and diversions to numbers abroad, or premium ones, to ask', block: 'such transfers, to block' },
     {},
   ),
   wangiri: detector(
+    'calls back to somebody abroad who had rung and hung up',
     { warn: '1', block: '5', window: '24h' },
     {
       warn: 'calls back to a number in an unfamiliar country that had rung and hung up, to ask',
@@ -143,6 +158,7 @@ export const DETECTORS = {
     {},
   ),
   cause: detector(
+    'the first call abroad of a device that somebody on the Internet has just reached',
     { warn: '1', block: '0', window: '15m' },
     {
       warn: 'sessions opened from the Internet to a device shortly before its first attempt abroad, to ask',

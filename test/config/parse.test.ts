@@ -63,6 +63,14 @@ config ringfence 'main'
   option max_calls 50
   option backstop 0
   option privacy masked
+  option block_for 1h
+  option ask_patience 20
+  option max_asks 0
+  list known_country 'GB'
+  list known_country 'US'
+  option tariff '/etc/ringfence/tariff.csv'
+  option state_dir '/srv/ringfence'
+  option control_socket '/run/rf.sock'
 config dialplan
   list outside_line '0'
   option area_code '03'
@@ -86,6 +94,7 @@ config mqtt 'mqtt'
   option url 'mqtts://broker.example:8883'
   option username 'u'
   option password 'p # w'
+  option commands all
 `;
     expect(config(text)).toEqual({
       main: {
@@ -100,6 +109,13 @@ config mqtt 'mqtt'
         maxCalls: 50,
         backstop: 0,
         privacy: 'masked',
+        blockForSeconds: 3600,
+        askPatienceSeconds: 20,
+        maxAsks: 0,
+        knownCountries: ['GB', 'US'],
+        tariff: '/etc/ringfence/tariff.csv',
+        stateDir: '/srv/ringfence',
+        controlSocket: '/run/rf.sock',
       },
       dialplan: { outsideLines: ['0'], areaCode: '03', emergency: ['117'] },
       devices: [
@@ -109,7 +125,7 @@ config mqtt 'mqtt'
       rules: [
         {
           section: 'abroad',
-          line: 25,
+          line: 33,
           kinds: ['international'],
           countries: ['SL'],
           prefixes: ['+23222'],
@@ -119,7 +135,7 @@ config mqtt 'mqtt'
         },
         {
           section: '@rule[1]',
-          line: 33,
+          line: 41,
           kinds: [],
           countries: [],
           prefixes: [],
@@ -128,8 +144,53 @@ config mqtt 'mqtt'
           verdict: 'ask',
         },
       ],
-      mqtt: { url: 'mqtts://broker.example:8883', username: 'u', password: 'p # w' },
+      mqtt: { url: 'mqtts://broker.example:8883', username: 'u', password: 'p # w', commands: 'all' },
+      detectors: detectorsConfig(() => undefined),
     });
+  });
+
+  it('takes of a detector what its section says, and the defaults for the rest', () => {
+    const text = `
+config velocity
+  option warn 3
+  option block 0
+  option window 10m
+  option domestic_warn 50
+config repetition
+  option short 90s
+config probing
+  option share 80
+  option countries_warn 4
+config duration
+  option block 6h
+  option domestic_block 1d
+config budget
+  option block '2.50'
+  option hard_day 100
+config wangiri
+  option enabled 0
+config off_hours
+  list hours 'mon-fri 08:30-19:00'
+  list hours 'sat 22:00-06:00'
+`;
+    const { detectors } = config(MAIN + text);
+    const defaults = detectorsConfig(() => undefined);
+    expect(detectors).toEqual({
+      ...defaults,
+      velocity: { enabled: true, warn: 3, block: 0, window: 600, domesticWarn: 50, domesticBlock: 0 },
+      repetition: { ...defaults.repetition, short: 90 },
+      probing: { ...defaults.probing, share: 80, countriesWarn: 4 },
+      duration: { ...defaults.duration, block: 21_600, domesticBlock: 86_400 },
+      budget: { ...defaults.budget, block: 2.5, hardDay: 100 },
+      wangiri: { ...defaults.wangiri, enabled: false },
+      off_hours: { ...defaults.off_hours, hours: ['mon-fri 08:30-19:00', 'sat 22:00-06:00'] },
+    });
+  });
+
+  it('has limits by default that keep nobody from calling at home', () => {
+    const { velocity, concurrency, repetition, sequence, duration } = config(MAIN).detectors;
+    for (const { domesticWarn, domesticBlock } of [velocity, concurrency, repetition, sequence, duration])
+      expect([domesticWarn, domesticBlock]).toEqual([0, 0]);
   });
 
   it('takes an option with an empty value as one that is not set', () => {
@@ -158,9 +219,14 @@ config mqtt 'mqtt'
     const example = readFileSync(new URL('../../openwrt/ringfence.config', import.meta.url), 'utf8');
     const all = config(example.replace(/^(\t?)#(\t?(config|option|list) )/gm, '$1$2'));
     expect(all).toMatchObject({
-      main: { privacy: 'masked' },
+      main: { privacy: 'masked', blockForSeconds: 86_400, maxAsks: 3, knownCountries: ['GB'] },
       dialplan: { areaCode: '03' },
-      mqtt: { username: 'ringfence' },
+      mqtt: { username: 'ringfence', commands: 'tighten' },
+      detectors: {
+        off_hours: { hours: ['mon-fri 08:30-19:00', 'sat 09:00-13:00'] },
+        velocity: { warn: 10, domesticBlock: 200 },
+        budget: { day: 5000, hardDay: 20_000 },
+      },
     });
     expect(all.rules.map((rule) => rule.section)).toEqual(['abroad', 'grandmother']);
     expect(all.devices.map((device) => device.name)).toEqual(['Office PBX']);
