@@ -2,14 +2,22 @@
 import { sessionSeconds } from '../sip/headers.ts';
 import { copyOf, remember } from './bounded.ts';
 import type { Observation } from './call.ts';
-import { type Dialog, endCall, MAX_DIALOGS, MAX_NAME_LENGTH, MAX_TARGETS, type TrackedCall } from './tracked-call.ts';
+import {
+  type Dialog,
+  endCall,
+  MAX_DIALOGS,
+  MAX_NAME_LENGTH,
+  MAX_TARGETS,
+  newDialog,
+  type TrackedCall,
+} from './tracked-call.ts';
 
 /** The dialog with the callee `tag`, begun now if it is new; null without a tag, which makes no dialog. */
 export function touchDialog(call: TrackedCall, tag: string | null): Dialog | null {
   if (tag === null) return null;
   const known = call.dialogs.get(tag);
   if (known) return known;
-  const dialog = { confirmed: false, over: false, byeAtMs: null };
+  const dialog = newDialog();
   remember(call.dialogs, copyOf(tag), dialog, MAX_DIALOGS);
   return dialog;
 }

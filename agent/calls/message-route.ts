@@ -3,6 +3,7 @@
 import { dialString } from '../sip/uri.ts';
 import type { Observation } from './call.ts';
 import { confirmDialog, learnTarget } from './dialog.ts';
+import { learnDialog } from './dialog-memory.ts';
 import { follow } from './follow.ts';
 import { originInMiddle, originOfInvite, originOfReferral, showsCall } from './origin.ts';
 import { isSameDestination, referralsIn } from './referral.ts';
@@ -56,7 +57,10 @@ function advance(roster: Roster, call: TrackedCall, observation: Observation, is
   const changes = follow(call, observation);
   if (isNew || changes.includes('attempted'))
     roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
-  if (!observation.dropped) learnPlaces(roster, call, observation);
+  if (!observation.dropped) {
+    learnPlaces(roster, call, observation);
+    learnDialog(call, observation);
+  }
   for (const change of changes) {
     const isTold = change === 'attempted' || (isNew && change === 'blocked');
     if (!isTold) roster.tell({ type: change, call: snapshot(call) });

@@ -4,6 +4,7 @@ import { shortKey } from './bounded.ts';
 import type { CallEvent, Ending } from './call.ts';
 import { CallTable } from './call-table.ts';
 import { deadlineOf } from './deadline.ts';
+import { forgetDialogs } from './dialog-memory.ts';
 import type { TrackerLimits } from './limits.ts';
 import { MediaJoin } from './media-join.ts';
 import { endCall, newCall, type Origin, snapshot, type TrackedCall } from './tracked-call.ts';
@@ -40,6 +41,7 @@ export class Roster {
   /** Ends a call if it has not ended yet, and tells once that it is over. */
   close(call: TrackedCall, ending: Ending, endedAtMs: number | null, nowMs: number): void {
     if (call.ending === null) endCall(call, ending, endedAtMs);
+    forgetDialogs(call);
     if (!this.table.retire(call, nowMs)) return;
     this.nextDueMs = Math.min(this.nextDueMs, nowMs + this.limits.transactionMs);
     this.tell({ type: 'over', call: snapshot(call), ending: call.ending ?? ending });

@@ -1,6 +1,7 @@
 // A call as the tracker keeps it: what the dialogs and transactions of RFC 3261 need, and what a reader gets to see of it.
 // The one rule: every list in here has a limit.
 
+import type { Endpoint } from '../netfilter/packet/packet.ts';
 import type { SipMessage } from '../sip/message.ts';
 import { copyOf, shortKey } from './bounded.ts';
 import type { Call, CallState, Direction, Ending, Observation } from './call.ts';
@@ -22,11 +23,30 @@ export interface Transaction {
   failed: boolean;
 }
 
+/** How one end is addressed, as dialog-state.ts has it; null while that was not seen. */
+export interface Address {
+  readonly identity: string | null;
+  readonly remoteTarget: string | null;
+  readonly routeSet: readonly string[] | null;
+}
+
+/** Where the last message went from and to, before NAT. */
+export interface Path {
+  readonly transport: 'udp' | 'tcp';
+  readonly home: Endpoint;
+  readonly remote: Endpoint;
+}
+
+export const UNKNOWN_ADDRESS: Address = { identity: null, remoteTarget: null, routeSet: null };
+
 /** One dialog of the call, keyed by the callee's tag. `byeAtMs` is set from a BYE on until somebody asks for credentials. */
 export interface Dialog {
   confirmed: boolean;
   over: boolean;
   byeAtMs: number | null;
+  callee: Address;
+  calleeCseq: number | null;
+  path: Path | null;
 }
 
 /** What is known of a call from the start. `callerTag` is the From tag of whoever called (a long one shortened), empty where there is none. */
@@ -58,6 +78,12 @@ export interface TrackedCall extends Origin {
   sessionExpiresAtMs: number | null;
   lastSignMs: number;
   retiredAtMs: number;
+  caller: Address;
+  callerCseq: number | null;
+  /** The outline of the last INVITE that dialled, and its transaction. */
+  invite: Buffer | null;
+  inviteKey: string | null;
+  path: Path | null;
   readonly transactions: Map<string, Transaction>;
   readonly dialogs: Map<string, Dialog>;
   readonly remoteTargets: Map<string, true>;
@@ -84,11 +110,20 @@ export function newCall(origin: Origin): TrackedCall {
     sessionExpiresAtMs: null,
     lastSignMs: origin.startedAtMs,
     retiredAtMs: 0,
+    caller: UNKNOWN_ADDRESS,
+    callerCseq: null,
+    invite: null,
+    inviteKey: null,
+    path: null,
     transactions: new Map(),
     dialogs: new Map(),
     remoteTargets: new Map(),
     streams: [],
   };
+}
+
+export function newDialog(): Dialog {
+  return { confirmed: false, over: false, byeAtMs: null, callee: UNKNOWN_ADDRESS, calleeCseq: null, path: null };
 }
 
 /** The call as it stands, for a reader who keeps it. */

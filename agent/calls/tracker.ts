@@ -1,7 +1,10 @@
 // Follows SIP dialogs from message to message and makes calls of them (RFC 3261 section 12).
 // The one rule: pure and synchronous; every time comes from outside.
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
+import { ownToken } from '../sip/own-via.ts';
 import type { Call, CallEvent, MediaPacket, Observation } from './call.ts';
+import type { DialogState } from './dialog-state.ts';
+import { dialogStates } from './dialog-states.ts';
 import { DEFAULT_LIMITS, type TrackerLimits } from './limits.ts';
 import type { MediaSight } from './media-join.ts';
 import { followMessage } from './message-route.ts';
@@ -19,9 +22,10 @@ export class CallTracker {
     this.registrar = new Registrations(all.maxCalls);
   }
 
-  /** A SIP message; retransmissions and copies from a second hook change nothing. */
+  /** A SIP message; retransmissions and copies from a second hook change nothing, answers to requests of our own neither. */
   onMessage(observation: Observation): CallEvent[] {
     const { message } = observation;
+    if (ownToken(message) !== null) return [];
     const method = message.type === 'request' ? message.method : message.cseq.method;
     if (method === 'REGISTER') this.registrar.onMessage(observation);
     else followMessage(this.roster, observation);
@@ -63,6 +67,14 @@ export class CallTracker {
     return this.roster.taken();
   }
 
+  /** The agent has ended call `id` at both ends: hung up, or taken back before anybody answered. */
+  hungUp(id: string, nowMs: number): CallEvent[] {
+    const call = this.roster.table.get(id);
+    if (!call || call.ending !== null) return [];
+    this.roster.close(call, call.answeredAtMs === null ? 'refused' : 'bye', nowMs, nowMs);
+    return this.roster.taken();
+  }
+
   /** The end of a capture: what still runs is reported as it stands. */
   finish(nowMs: number): CallEvent[] {
     this.roster.closeAll(nowMs);
@@ -78,6 +90,12 @@ export class CallTracker {
   find(id: string): Call | undefined {
     const call = this.roster.table.get(id);
     return call && snapshot(call);
+  }
+
+  /** What is needed to end call `id`; empty when it is over, or when too little of it was seen. */
+  dialogs(id: string): readonly DialogState[] {
+    const call = this.roster.table.get(id);
+    return call === undefined ? [] : dialogStates(call);
   }
 
   /** What devices have registered, as it holds at `nowMs`. */

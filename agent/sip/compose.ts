@@ -1,5 +1,6 @@
 // Messages of our own, made from a request that was seen: the answer to it, and its CANCEL (RFC 3261 sections 8.2.6 and 9.1).
 // The one rule: what must be the same is copied octet by octet, whatever it is.
+import { assemble, octets } from './compose-lines.ts';
 import { headerName } from './header-name.ts';
 import { type HeaderTable, scanHeaders } from './header-table.ts';
 import type { SipRequest } from './message.ts';
@@ -45,6 +46,16 @@ export function composeCancel(invite: SipRequest): Buffer {
   ]);
 }
 
+/** What of an INVITE a CANCEL and an answer to it are made from: an INVITE without body and without whatever else it said. */
+export function composeOutline(invite: SipRequest): Buffer {
+  const table = headersOf(invite);
+  const kept = (name: string) => linesOf(table, name).map((value) => `${name}: ${value}`);
+  return assemble([
+    `${invite.method} ${octets(invite.uri)} SIP/2.0`,
+    ...['Via', 'Route', 'From', 'To', 'Call-ID', 'CSeq'].flatMap(kept),
+  ]);
+}
+
 function headersOf({ raw }: SipRequest): HeaderTable {
   const scan = scanHeaders(raw, raw.indexOf(LF) + 1, true);
   if (scan.kind !== 'done') throw new TypeError('a request whose own octets are none');
@@ -58,13 +69,4 @@ function linesOf(table: HeaderTable, name: string): readonly string[] {
 
 function only(table: HeaderTable, name: string): string {
   return linesOf(table, name)[0] ?? '';
-}
-
-/** Our own text as the octets of its UTF-8, on one line. */
-function octets(text: string): string {
-  return Buffer.from(text.replace(/[\r\n]+/g, ' ')).toString('latin1');
-}
-
-function assemble(lines: readonly string[]): Buffer {
-  return Buffer.from([...lines, 'Content-Length: 0', '', ''].join('\r\n'), 'latin1');
 }

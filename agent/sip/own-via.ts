@@ -1,0 +1,25 @@
+// The Via of requests that the agent makes for others. The one rule: its sent-by is an address that nobody has, so that an answer to us is
+// known by its first bytes, and whoever gets it all the same throws it away (RFC 3261 section 18.1.2). With `rport` answers need no address
+// there (RFC 3581): they go back where the request came from.
+import type { SipMessage } from './message.ts';
+
+/** The dummy address of IPv4 (RFC 7600) and one of IPv6's discard prefix (RFC 6666): no name, so nobody asks a name server for it. */
+export const OWN_HOSTS = { 4: '192.0.0.8', 6: '[100::8]' } as const;
+/** The beginning of every branch, which RFC 3261 section 8.1.1.7 gives. */
+const MAGIC_COOKIE = 'z9hG4bK';
+
+/** `token` is to be new for each transaction, `port` the sender's as the receiver sees it. */
+export function ownVia(family: 4 | 6, port: number, token: string): string {
+  return `SIP/2.0/UDP ${OWN_HOSTS[family]}:${port};branch=${MAGIC_COOKIE}${token};rport`;
+}
+
+/** The token of the request of ours that this answers; null if it is none of ours. */
+export function ownToken({ type, via }: SipMessage): string | null {
+  const [top] = via;
+  if (type !== 'response' || top === undefined || !isOwnHost(top.sentBy)) return null;
+  return top.branch?.slice(MAGIC_COOKIE.length) ?? null;
+}
+
+function isOwnHost(sentBy: string): boolean {
+  return sentBy.startsWith(`${OWN_HOSTS[4]}:`) || sentBy.startsWith(`${OWN_HOSTS[6]}:`);
+}
