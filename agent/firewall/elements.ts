@@ -4,7 +4,7 @@
 import { concatenate, type ElementChange } from '../netfilter/nft/element-batch.ts';
 import { parseAddress } from '../netfilter/packet/address.ts';
 import type { Endpoint } from '../netfilter/packet/packet.ts';
-import { DYNAMIC_SETS } from './compile/program.ts';
+import { DYNAMIC_SETS, type Quarantined } from './compile/program.ts';
 import { endpointBytes } from './element-key.ts';
 import { ownSet } from './table.ts';
 
@@ -20,6 +20,14 @@ export interface BlockedFlow {
   readonly protocol: number;
   readonly source: Endpoint;
   readonly destination: Endpoint;
+  readonly timeoutSeconds: number;
+}
+
+/** Calls of the class from these source addresses are blocked, or asked about; for 0 seconds: no longer. */
+export interface Quarantine {
+  readonly decision: 'ask' | 'block';
+  readonly class: Quarantined;
+  readonly addresses: readonly string[];
   readonly timeoutSeconds: number;
 }
 
@@ -39,6 +47,15 @@ export function flowElement({ protocol, timeoutSeconds, ...ends }: BlockedFlow):
   if (source === null || destination === null || source[0].length !== destination[0].length) return null;
   const key = concatenate([Uint8Array.of(protocol), ...source, ...destination]);
   return [{ set: setFor(DYNAMIC_SETS.blockedFlows, source[0]), key, timeoutSeconds }];
+}
+
+/** Null when one of the addresses is none: half a block would be taken for a whole one. */
+export function quarantineElements(quarantine: Quarantine): readonly ElementChange[] | null {
+  const { decision, class: quarantined, addresses, timeoutSeconds } = quarantine;
+  const keys = addresses.map(parseAddress);
+  if (!keys.every((key) => key !== null)) return null;
+  const sets = DYNAMIC_SETS.quarantine[decision][quarantined];
+  return keys.map((key) => ({ set: setFor(sets, key), key, timeoutSeconds }));
 }
 
 export function mediaElements(endpoints: readonly Endpoint[], timeoutSeconds: number): readonly ElementChange[] {

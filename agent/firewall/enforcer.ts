@@ -12,7 +12,15 @@ import type { Endpoint } from '../netfilter/packet/packet.ts';
 import { type Changed, ChangeQueue } from './change-queue.ts';
 import type { CompiledProgram } from './compile/program.ts';
 import { type CountersResult, readCounters } from './counters.ts';
-import { type BlockedFlow, flowElement, type InviteBytes, inviteElement, mediaElements } from './elements.ts';
+import {
+  type BlockedFlow,
+  flowElement,
+  type InviteBytes,
+  inviteElement,
+  mediaElements,
+  type Quarantine,
+  quarantineElements,
+} from './elements.ts';
 import { OwnTable } from './own-table.ts';
 import { TABLE_FAMILY, TABLE_NAME } from './table.ts';
 
@@ -83,6 +91,11 @@ export class Enforcer {
   /** Drops this INVITE from now on. */
   refuse(invite: InviteBytes): Promise<Changed> {
     return this.update(inviteElement('refused', invite));
+  }
+
+  /** Stops the calls of a class from these addresses, or lets them go again. Exempt and emergency numbers always pass. */
+  quarantine(quarantine: Quarantine): Promise<Changed> {
+    return this.update(quarantineElements(quarantine));
   }
 
   /** Drops this flow, established or not. */

@@ -1,13 +1,14 @@
-// The static policy: what the owner's rules, or the defaults without them, say of one call.
+// The static policy: what the owner's rules, or the defaults without them, and the standing rules beside them say of one call.
 // The one rule: an emergency call is allowed before any rule is looked at.
 
-import type { Config, RuleConfig } from '../config/schema.ts';
+import type { RuleConfig } from '../config/schema.ts';
 import type { Destination } from '../numbering/destination.ts';
 import type { DialState } from '../numbering/dial-state.ts';
 import { type NumberingPlan, walk } from '../numbering/numbering.ts';
 import type { Judgement } from './judgement.ts';
-import { createRuleIndex, type Numbers, type RuleIndex } from './rule-index.ts';
-import { defaultRuling, mostSpecific, type Ruling } from './ruling.ts';
+import { NO_STANDING_RULES, type StandingRules } from './orders/order.ts';
+import { createRuleIndex, type Numbers, type PolicySource, type RuleIndex, type RuleNode } from './rule-index.ts';
+import type { Ruling } from './ruling.ts';
 import { reasonFor } from './why.ts';
 
 export interface Policy {
@@ -16,16 +17,19 @@ export interface Policy {
 }
 
 export function createPolicy(
-  config: Pick<Config, 'rules'>,
+  config: PolicySource['config'],
   numbering: Pick<NumberingPlan, 'start' | 'canonicalOf'>,
+  standing: StandingRules = NO_STANDING_RULES,
 ): Policy {
-  const indexes = indexByDevice(config.rules, numbering);
-  const others = createRuleIndex(config.rules, null, numbering);
+  const source = { config, standing };
+  const indexes = indexByDevice(source, numbering);
+  const others = createRuleIndex(source, null, numbering);
   return {
     judge(destination, device) {
       const index = (device === null ? undefined : indexes.get(device)) ?? others;
       const ruling = rulingFor(destination, index, canonicalOf(destination.dialled, numbering.start));
-      return { verdict: ruling.verdict, rule: ruling.name, why: reasonFor(ruling, destination) };
+      const { verdict, name, trust } = ruling;
+      return { verdict, rule: name, why: reasonFor(ruling, destination), exempt: trust === 'exempt' };
     },
   };
 }
@@ -35,8 +39,9 @@ export function devicesInRules(rules: readonly RuleConfig[]): readonly string[] 
   return [...new Set(rules.flatMap((rule) => rule.devices))];
 }
 
-function indexByDevice(rules: readonly RuleConfig[], numbers: Numbers): ReadonlyMap<string, RuleIndex> {
-  return new Map(devicesInRules(rules).map((device) => [device, createRuleIndex(rules, device, numbers)]));
+function indexByDevice(source: PolicySource, numbers: Numbers): ReadonlyMap<string, RuleIndex> {
+  const devices = devicesInRules(source.config.rules);
+  return new Map(devices.map((device) => [device, createRuleIndex(source, device, numbers)]));
 }
 
 /** The canonical text of what was dialled, an outside line included; empty where there is none. */
@@ -45,14 +50,12 @@ function canonicalOf(dialled: string, start: DialState): string {
 }
 
 function rulingFor(destination: Destination, index: RuleIndex, canonical: string): Ruling {
-  if (destination.kind === 'emergency') return defaultRuling(destination);
-  let best = index.general(destination);
-  let node = index.root;
+  let node: RuleNode | null = index.root;
+  const prefixed: Ruling[] = [];
   for (const character of canonical) {
-    const child = node.children.get(character);
-    if (child === undefined) return best;
-    node = child;
-    best = mostSpecific(best, node.prefixed, destination);
+    node = node.children.get(character) ?? null;
+    if (node === null) break;
+    prefixed.push(...node.prefixed);
   }
-  return mostSpecific(best, node.exact, destination);
+  return index.rulingAt(destination, prefixed, node);
 }

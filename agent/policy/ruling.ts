@@ -5,31 +5,48 @@
 import type { Verdict } from '../config/kinds.ts';
 import type { RuleConfig } from '../config/schema.ts';
 import type { NumberClass } from '../numbering/dial-state.ts';
-import { DEFAULT_VERDICTS } from './defaults.ts';
 
-/** `source` is null for a default. `name` is the rule's section, or `default:<kind>`. The higher `rank` wins. */
+/** Who said it: a rule of the file, a default, what the household is used to, or the owner's word on a number or country. */
+export type Origin =
+  | 'rule'
+  | 'default'
+  | 'known'
+  | 'allowed_number'
+  | 'allowed_country'
+  | 'blocked_number'
+  | 'blocked_country';
+
+/** What still holds against a call that is allowed: `watched` suspicions and blocks, `approved` only blocks, `exempt` nothing. */
+export type Trust = 'watched' | 'approved' | 'exempt';
+
+/** `source` is null where no rule of the file said it. `name` is the rule's section, or as in a judgement. The higher `rank` wins. */
 export interface Ruling {
+  readonly origin: Origin;
   readonly source: RuleConfig | null;
   readonly name: string;
   readonly verdict: Verdict;
+  readonly trust: Trust;
   readonly rank: number;
 }
 
 const SEVERITY: Readonly<Record<Verdict, number>> = { allow: 0, ask: 1, block: 2 };
 /** More than the longest prefix a rule can hold has characters. */
 const MAX_PREFIX = 31;
+const NO_RULES_RANK = -1;
 
 /** `prefixLength` counts the characters of the rule's prefix that matched, 0 when it names none. */
 export function rulingOf(source: RuleConfig, prefixLength: number): Ruling {
   const named = (criterion: readonly string[]) => (criterion.length > 0 ? 1 : 0);
   const further = named(source.countries) * 2 + named(source.kinds);
   const level = levelOf(source, prefixLength) * 2 + named(source.devices);
-  return {
-    source,
-    name: source.section,
-    verdict: source.verdict,
-    rank: (level * 4 + further) * 3 + SEVERITY[source.verdict],
-  };
+  const { section: name, verdict, numbers } = source;
+  const trust = verdict === 'allow' && numbers.length > 0 ? 'exempt' : 'watched';
+  return { origin: 'rule', source, name, verdict, trust, rank: (level * 4 + further) * 3 + SEVERITY[verdict] };
+}
+
+/** What no rule of the file said. */
+export function rulingBy(origin: Exclude<Origin, 'rule'>, name: string, verdict: Verdict, trust: Trust): Ruling {
+  return { origin, source: null, name, verdict, trust, rank: NO_RULES_RANK };
 }
 
 function levelOf({ numbers, countries, kinds }: RuleConfig, prefixLength: number): number {
@@ -37,10 +54,6 @@ function levelOf({ numbers, countries, kinds }: RuleConfig, prefixLength: number
   if (prefixLength > 0) return 2 + Math.min(prefixLength, MAX_PREFIX);
   if (countries.length > 0) return 2;
   return kinds.length > 0 ? 1 : 0;
-}
-
-export function defaultRuling({ kind }: NumberClass): Ruling {
-  return { source: null, name: `default:${kind}`, verdict: DEFAULT_VERDICTS[kind], rank: -1 };
 }
 
 /** The most specific of `best` and those `candidates` whose kind and country criteria hold; among equals the first. */

@@ -27,9 +27,25 @@ const PASSIVE: Readonly<Record<Verdict, string>> = { allow: 'allowed', ask: 'ask
 export function reasonFor(ruling: Ruling, destination: Destination): string {
   if (destination.kind === 'emergency') return 'Emergency calls always pass.';
   const place = placeOf(destination);
-  if (ruling.source !== null) return `Rule '${ruling.name}' ${ACTIVE[ruling.verdict]} this call to ${place}.`;
-  const kind = destination.kind.replaceAll('_', ' ');
-  return `No rule names this call to ${place}, and by default ${kind} calls are ${PASSIVE[ruling.verdict]}.`;
+  const country = countryName(destination.country ?? '');
+  switch (ruling.origin) {
+    case 'rule':
+      return `Rule '${ruling.name}' ${ACTIVE[ruling.verdict]} this call to ${place}.`;
+    case 'default': {
+      const kind = destination.kind.replaceAll('_', ' ');
+      return `No rule names this call to ${place}, and by default ${kind} calls are ${PASSIVE[ruling.verdict]}.`;
+    }
+    case 'known':
+      return `No rule names this call to ${place}, and this household is used to such calls.`;
+    case 'allowed_number':
+      return 'The owner allowed this very number.';
+    case 'allowed_country':
+      return `The owner allowed calls to ${country}.`;
+    case 'blocked_number':
+      return 'The owner blocked this very number.';
+    case 'blocked_country':
+      return `The owner blocked calls to ${country}.`;
+  }
 }
 
 function placeOf({ kind, country }: Destination): string {

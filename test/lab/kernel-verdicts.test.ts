@@ -48,6 +48,12 @@ function shotOf({ leading, uri }: Dialled, index: number): Shot {
   return { index, bytes: Buffer.from(lines.join('\r\n')) };
 }
 
+/** What a caller over TCP hears: the echo, a reset, or nothing while it repeats itself. */
+function heard(decision: KernelDecision, index: number): number | string {
+  if (decision === 'agent' || decision.verdict === 'allow') return index;
+  return decision.verdict === 'block' ? 'ECONNRESET' : 'silence';
+}
+
 function stops(decision: KernelDecision): boolean {
   return decision !== 'agent' && decision.verdict !== 'allow';
 }
@@ -104,13 +110,13 @@ describe('the verdict of the kernel on the packet itself', () => {
     });
   });
 
-  it('is the same over TCP, where what is stopped ends in a reset', async () => {
+  it('is the same over TCP, where what is blocked ends in a reset and what is asked about in silence', async () => {
     const run = async (numbering: NumberingPlan, rules: readonly RuleConfig[], all: readonly Volley[]) => {
       const program = compileProgram(config(rules), numbering, { innerHeader: true });
       await loadFresh(home, program);
       const send = async ({ host, family, device }: (typeof SENDERS)[number], volley: Volley) => {
         const answers = await shootTcp(home, host, ADDRESS.provider[family], volley.map(shotOf));
-        const expected = volley.map(({ uri }, index) => (stops(program.decide(uri, device)) ? 'ECONNRESET' : index));
+        const expected = volley.map(({ uri }, index) => heard(program.decide(uri, device), index));
         expect(answers).toEqual(expected);
       };
       await Promise.all(SENDERS.map((sender, index) => send(sender, all[index] ?? [])));

@@ -3,13 +3,13 @@ import { DESTINATION_KINDS } from '../../agent/config/kinds.ts';
 import type { RuleConfig } from '../../agent/config/schema.ts';
 import { createNumbering } from '../../agent/numbering/numbering.ts';
 import { createPolicy } from '../../agent/policy/judge.ts';
-import { ruleConfig } from '../kit/dialling.ts';
+import { configuration, ruleConfig } from '../kit/dialling.ts';
 
 const numbering = createNumbering({ country: 'JP', outsideLines: ['0'] });
 const SIERRA_LEONE = '+23276123456';
 
 function judge(rules: readonly RuleConfig[], dialled: string, device: string | null = null) {
-  return createPolicy({ rules }, numbering).judge(numbering.classify(dialled), device);
+  return createPolicy(configuration(rules), numbering).judge(numbering.classify(dialled), device);
 }
 
 /** Which of the rules decides, whatever their order in the file. */

@@ -3,6 +3,7 @@
 
 import type { Config } from '../../config/schema.ts';
 import { devicesInRules } from '../../policy/judge.ts';
+import { NO_STANDING_RULES, type StandingRules } from '../../policy/orders/order.ts';
 import { declineFragment } from '../decline/fragment.ts';
 import { nameByContent } from './content-names.ts';
 import { decideInMemory } from './decide.ts';
@@ -24,11 +25,12 @@ export function compileProgram(
   config: Config,
   numbering: CompilerNumbering,
   features: KernelFeatures,
+  standing: StandingRules = NO_STANDING_RULES,
 ): CompiledProgram {
   const settings = settingsOf(config, features);
   const outcomes = createOutcomes(settings.backstop > 0);
   const named = devicesInRules(config.rules);
-  const numbers = compileNumberMaps(config.rules, named, numbering, outcomes);
+  const numbers = compileNumberMaps({ config, standing }, named, numbering, outcomes);
   const names = nameChains(outcomes.all());
   const parts = () => programParts(settings, numbers, names, matchDevices(config.devices, named));
   return {

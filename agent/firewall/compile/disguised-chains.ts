@@ -7,7 +7,7 @@ import { type Chain, rule } from './nft-text.ts';
 import { INVITE } from './payload.ts';
 import { RULE_DISGUISED } from './program.ts';
 import { logStatement, type Settings } from './settings.ts';
-import { CHAIN_STOP } from './verdict-chains.ts';
+import { CHAIN_STOP } from './stop-chains.ts';
 
 export const CHAIN_DISGUISED = 'disguised';
 const WORD_BYTES = 4;

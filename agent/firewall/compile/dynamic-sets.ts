@@ -6,6 +6,8 @@ import type { Container } from './nft-text.ts';
 import type { Payload } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
 
+const { block, ask } = DYNAMIC_SETS.quarantine;
+
 /** Enough for any home, and a bound on the kernel's memory under attack. */
 const MAX_ELEMENTS = 4096;
 const ADDRESS = { 4: 'ip saddr', 6: 'ip6 saddr' } as const;
@@ -45,6 +47,9 @@ export function dynamicSets(payload: Payload): readonly Container[] {
       timed(DYNAMIC_SETS.blockedFlows[family], flowKey(family), 'timeout'),
       timed(DYNAMIC_SETS.media[family], mediaKey(family, 's'), 'timeout'),
       timed(DYNAMIC_SETS.backstop[family], sourceKey(family), 'dynamic,timeout', HOUR_SECONDS),
+      ...[block, ask].flatMap((sets) =>
+        Object.values(sets).map((set) => timed(set[family], sourceKey(family), 'timeout')),
+      ),
     ];
   });
 }

@@ -3,7 +3,7 @@
 
 import type { DialCharacter, DialState } from '../../numbering/dial-state.ts';
 import type { RuleIndex, RuleNode } from '../../policy/rule-index.ts';
-import { defaultRuling, mostSpecific, type Ruling } from '../../policy/ruling.ts';
+import type { Ruling } from '../../policy/ruling.ts';
 import { append, type Interval, WINDOW_BYTES } from './bytes.ts';
 import { AFTER_DIGITS, DIGITS, ORDERED_DIAL_CHARACTERS, SPACE } from './dial-bytes.ts';
 import type { Entry } from './entry-points.ts';
@@ -57,7 +57,12 @@ function walker(index: RuleIndex, outcomes: Outcomes): (place: Place) => Below {
 }
 
 function isLeaf(node: RuleNode | undefined): boolean {
-  return node === undefined || (node.children.size === 0 && node.exact.length === 0);
+  return node === undefined || (node.children.size === 0 && !endsNumber(node));
+}
+
+/** Whether a rule or the owner names the number that ends here. */
+function endsNumber(node: RuleNode | undefined): boolean {
+  return node !== undefined && (node.exact.length > 0 || node.order !== null);
 }
 
 /** Behind `*`, `#` and `+` the class stays as it is; what is not dialled really is not worth an interval unless a rule names it. */
@@ -83,9 +88,7 @@ function enter({ path, node, prefixed }: Place, character: string, state: DialSt
 /** If the number ends here. */
 function endingOutcome(place: Place, index: RuleIndex, outcomes: Outcomes): Outcome {
   const numberClass = place.state.ending;
-  if (numberClass.kind === 'emergency') return outcomes.of(defaultRuling(numberClass), numberClass);
-  const ruling = mostSpecific(index.general(numberClass), place.prefixed, numberClass);
-  return outcomes.of(mostSpecific(ruling, place.node?.exact ?? [], numberClass), numberClass);
+  return outcomes.of(index.rulingAt(numberClass, place.prefixed, place.node ?? null), numberClass);
 }
 
 /** If it goes on, where the class is settled and no longer rule is met. */
@@ -118,7 +121,7 @@ function compose(
 function mayEnd({ state, node }: Place): boolean {
   const { canonical, ending } = state;
   const tooShort = canonical?.startsWith('+') === true && canonical.length < SHORTEST_NUMBER;
-  return !tooShort || ending.kind === 'emergency' || (node?.exact.length ?? 0) > 0;
+  return !tooShort || ending.kind === 'emergency' || endsNumber(node);
 }
 
 function appendBelow(intervals: Interval<Outcome>[], path: string, child: Below): void {

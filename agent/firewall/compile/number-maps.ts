@@ -1,8 +1,7 @@
 // All number maps of a program: where numbers begin, the emergency numbers, and one set of maps for each class of device.
 // The one rule: an emergency number is in the emergency maps alone, and those are the same for every device and every policy.
 
-import type { RuleConfig } from '../../config/schema.ts';
-import { createRuleIndex } from '../../policy/rule-index.ts';
+import { createRuleIndex, type PolicySource } from '../../policy/rule-index.ts';
 import type { Interval } from './bytes.ts';
 import { findEntryPoints } from './entry-points.ts';
 import { compileNumbers } from './number-map.ts';
@@ -24,14 +23,14 @@ export interface NumberMaps {
 }
 
 export function compileNumberMaps(
-  rules: readonly RuleConfig[],
+  policy: PolicySource,
   namedDevices: readonly string[],
   numbering: CompilerNumbering,
   outcomes: Outcomes,
 ): NumberMaps {
   const { start, baseOf, entries } = findEntryPoints(numbering.start);
   const compileFor = (device: string | null): ByBase => {
-    const index = createRuleIndex(rules, device, numbering);
+    const index = createRuleIndex(policy, device, numbering);
     return new Map([...entries].map(([base, list]) => [base, compileNumbers(base, list, index, outcomes)]));
   };
   const others = compileFor(null);

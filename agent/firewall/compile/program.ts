@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../../config/kinds.ts';
 import type { NumberingPlan } from '../../numbering/numbering.ts';
+import type { CallClass } from '../../policy/call-class.ts';
 
 /** What the compiler needs of a dial plan. */
 export type CompilerNumbering = Pick<NumberingPlan, 'start' | 'canonicalOf'>;
@@ -26,6 +27,14 @@ export const RULE_DISGUISED = 'agent:disguised';
 /** Holds a 3xx or REFER back until the agent has judged where it leads. */
 export const RULE_REDIRECTION = 'agent:redirection';
 
+/** The device may make no calls of the class for a while. */
+export const RULE_BLOCKED = 'agent:blocked';
+/** The owner is asked about the device's calls of the class for a while. */
+export const RULE_SUSPECTED = 'agent:suspected';
+
+/** Calls that a device can be kept from: those of a class, or all but emergency. */
+export type Quarantined = CallClass | 'all';
+
 /** The sets of the program that are filled while it runs and outlive a re-apply. Keys are in the order given, timeouts their own. */
 export const DYNAMIC_SETS = {
   /** source address . first 16 bytes after the scheme: the INVITE passes. */
@@ -40,7 +49,22 @@ export const DYNAMIC_SETS = {
   media: { 4: 'media4', 6: 'media6' },
   /** source address: INVITEs to chargeable destinations an hour; the kernel fills it itself. */
   backstop: { 4: 'backstop4', 6: 'backstop6' },
+  /** source address: its calls of a class are blocked, or asked about. */
+  quarantine: { block: quarantineSets('block'), ask: quarantineSets('ask') },
 } as const;
+
+type QuarantineSets = Readonly<Record<Quarantined, Readonly<Record<4 | 6, string>>>>;
+
+function quarantineSets(decision: 'ask' | 'block'): QuarantineSets {
+  const sets = (quarantined: Quarantined) => ({ 4: `${decision}_${quarantined}4`, 6: `${decision}_${quarantined}6` });
+  return {
+    international: sets('international'),
+    premium: sets('premium'),
+    domestic: sets('domestic'),
+    other: sets('other'),
+    all: sets('all'),
+  };
+}
 
 export interface CompiledProgram {
   /** A whole nft file: the table as it is, for a kernel that has none of it yet; every rule has a comment. Written anew for whoever asks. */

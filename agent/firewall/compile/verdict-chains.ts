@@ -1,17 +1,16 @@
-// Where an INVITE ends up: a chain for each line of policy, and what stopping means for UDP and TCP.
+// Where an INVITE ends up: a chain for each line of policy.
 // The one rule: every chain here is final; it accepts, drops or resets, and says so to the agent first.
 
-import { CHAIN_SWALLOW } from '../decline/fragment.ts';
-import { callKey, DECLINED_SECONDS, FAMILIES, type Family, sourceKey } from './dynamic-sets.ts';
+import { FAMILIES, type Family, sourceKey } from './dynamic-sets.ts';
 import { type Chain, identifier, rule } from './nft-text.ts';
 import type { Outcome } from './outcome.ts';
-import { atPlace, URI_PLACES } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
+import { blockedEntirely, quarantineChains, quarantineRules } from './quarantine-chains.ts';
 import { logStatement, type Settings } from './settings.ts';
+import { stopChains, stopping } from './stop-chains.ts';
 
 const CHAIN_EMERGENCY = 'emergency_call';
 export const CHAIN_AGENT = 'agent_decides';
-export const CHAIN_STOP = 'stop';
 export const CHAIN_APPROVED = 'approved';
 export const CHAIN_REFUSED = 'refused';
 const CHAIN_BACKSTOP = 'backstop';
@@ -44,15 +43,22 @@ function chainName({ decision, limited, rule: ruleName }: Outcome): string {
 export function verdictChains(settings: Settings, names: ReadonlyMap<Outcome, string>): readonly Chain[] {
   const limited = [...names.keys()].some((outcome) => outcome.limited);
   return [
-    ...(settings.enforce ? [stopChain(settings)] : []),
+    ...stopChains(settings),
+    ...quarantineChains(settings),
     { name: CHAIN_APPROVED, rules: [passing(settings, 'allow', RULE_APPROVED, 'the agent let this call through')] },
     { name: CHAIN_REFUSED, rules: [stopping(settings, 'block', RULE_REFUSED, 'the agent refused this call')] },
-    { name: CHAIN_AGENT, rules: [...(settings.backstop > 0 ? [floodRule(settings)] : []), undecided(settings)] },
+    agentChain(settings),
     ...(limited
       ? [{ name: CHAIN_BACKSTOP, rules: [stopping(settings, 'block', RULE_BACKSTOP, backstopText(settings))] }]
       : []),
     ...[...names].map(([outcome, name]) => outcomeChain(settings, outcome, name)),
   ];
+}
+
+/** What passes here may be of any class. */
+function agentChain(settings: Settings): Chain {
+  const flood = settings.backstop > 0 ? [floodRule(settings)] : [];
+  return { name: CHAIN_AGENT, rules: [...blockedEntirely(), ...flood, undecided(settings)] };
 }
 
 /** Passes: the agent judges the message. */
@@ -69,10 +75,10 @@ function outcomeChain(settings: Settings, outcome: Outcome, name: string): Chain
   const { decision, rule: ruleName, line, limited } = outcome;
   const where = line === null ? ruleName : `rule '${ruleName}', line ${line}`;
   const comment = `${where}: ${decision}`;
-  if (decision === 'ask' || decision === 'block')
-    return { name, rules: [stopping(settings, decision, ruleName, comment)] };
   const limits = limited ? FAMILIES.map((family) => backstopRule(settings, family)) : [];
-  return { name, rules: [...limits, passing(settings, decision, ruleName, comment)] };
+  const stops = decision === 'ask' || decision === 'block';
+  const end = stops ? stopping(settings, decision, ruleName, comment) : passing(settings, decision, ruleName, comment);
+  return { name, rules: [...quarantineRules(outcome), ...limits, end] };
 }
 
 function passing(
@@ -84,11 +90,6 @@ function passing(
   return rule(`counter ${logStatement(settings, decision, ruleName)} accept`, comment);
 }
 
-function stopping(settings: Settings, decision: 'ask' | 'block', ruleName: string, comment: string): string {
-  const verdict = settings.enforce ? `goto ${CHAIN_STOP}` : 'accept';
-  return rule(`counter ${logStatement(settings, decision, ruleName)} ${verdict}`, comment);
-}
-
 /** A bucket of an hour's worth for each source: the policy allows these calls, but nobody makes so many. */
 function backstopRule(settings: Settings, family: Family): string {
   const limit = `limit rate over ${settings.backstop}/hour burst ${settings.backstop} packets`;
@@ -98,25 +99,4 @@ function backstopRule(settings: Settings, family: Family): string {
 
 function backstopText({ backstop }: Settings): string {
   return `backstop: more than ${backstop} INVITEs an hour to chargeable destinations`;
-}
-
-/** UDP: dropped, and remembered until the ACK of the agent's decline has come. TCP: the connection ends. */
-function stopChain({ payload }: Settings): Chain {
-  const remember = FAMILIES.flatMap((family) =>
-    URI_PLACES.map((place) => {
-      const element = `${callKey(family, payload, place.offset)} timeout ${DECLINED_SECONDS}s`;
-      return rule(
-        `${atPlace(payload, place)} update @${DYNAMIC_SETS.declined[family]} { ${element} }`,
-        'remember whose ACK to absorb',
-      );
-    }),
-  );
-  return {
-    name: CHAIN_STOP,
-    rules: [
-      rule('meta l4proto tcp reject with tcp reset', 'TCP: the caller hears of it at once'),
-      ...remember,
-      rule(`goto ${CHAIN_SWALLOW}`, 'UDP: the agent answers 603'),
-    ],
-  };
 }

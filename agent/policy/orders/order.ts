@@ -40,10 +40,13 @@ export interface Suspicion {
 
 /**
  * What the static policy and the compiler take from the orders: rules of nobody's file. Known countries lift only the default `ask` of calls
- * abroad; what is allowed lifts any `ask`, never a `block`; what is blocked comes before every rule but emergency.
+ * abroad; what is allowed lifts any `ask`, never a `block`; what is blocked comes before every rule but emergency. Numbers are canonical,
+ * countries ISO 3166-1 alpha-2.
  */
 export interface StandingRules {
   readonly knownCountries: readonly string[];
+  /** Other areas that are known: `JP/shared_cost` lifts the default `ask` of shared-cost numbers at home. */
+  readonly knownAreas?: readonly string[];
   readonly allowedNumbers: readonly string[];
   readonly allowedCountries: readonly string[];
   readonly blockedNumbers: readonly string[];
