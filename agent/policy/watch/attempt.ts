@@ -1,0 +1,63 @@
+// What goes into the memory of calls, and what comes out of it.
+
+import type { CallFacts, Finding } from '../detectors/detector.ts';
+
+type Worked = 'familiar' | 'startedAtMs' | 'answeredAtMs' | 'endedAtMs' | 'code';
+
+/**
+ * A call as whoever judged it knows it. `approved`: the owner said yes to it, by an answer or by a rule of their own; `stopped`: it did not
+ * leave the router.
+ */
+export interface Attempt extends Omit<CallFacts, Worked> {
+  readonly approved: boolean;
+}
+
+/** What became of a call; times in milliseconds since the epoch. `stopped`: it was kept from leaving after all. */
+export interface Change {
+  readonly answeredAtMs?: number;
+  readonly endedAtMs?: number;
+  readonly code?: number;
+  readonly stopped?: boolean;
+}
+
+export type WatchedCall = CallFacts & Pick<Attempt, 'approved'>;
+
+/** A finding and the device it is held against: the one whose calls of the class are asked about, or blocked. */
+export interface AddressedFinding extends Finding {
+  readonly device: string;
+}
+
+/** The first look at a call, or, with `before`, one more INVITE of it: what was stopped may pass by now. */
+export function watchedCall(attempt: Attempt, familiar: boolean, nowMs: number, before?: WatchedCall): WatchedCall {
+  const passes = before?.stopped === true && !attempt.stopped;
+  return {
+    ...attempt,
+    familiar,
+    startedAtMs: before?.startedAtMs ?? nowMs,
+    answeredAtMs: before?.answeredAtMs ?? null,
+    endedAtMs: passes ? null : (before?.endedAtMs ?? null),
+    code: passes ? null : (before?.code ?? null),
+  };
+}
+
+/** Times as the change tells them. What was answered did leave the router, whatever became of it then. */
+export function changedCall(call: WatchedCall, { answeredAtMs, endedAtMs, code, stopped }: Change): WatchedCall {
+  const answered = call.answeredAtMs ?? answeredAtMs ?? null;
+  return {
+    ...call,
+    answeredAtMs: answered,
+    endedAtMs: call.endedAtMs ?? endedAtMs ?? null,
+    code: code ?? call.code,
+    stopped: answered === null && (stopped ?? call.stopped),
+  };
+}
+
+/** With its times moved by `shiftMs`. */
+export function movedChange(change: Change, shiftMs: number): Change {
+  const { answeredAtMs, endedAtMs } = change;
+  return {
+    ...change,
+    ...(answeredAtMs === undefined ? {} : { answeredAtMs: answeredAtMs + shiftMs }),
+    ...(endedAtMs === undefined ? {} : { endedAtMs: endedAtMs + shiftMs }),
+  };
+}

@@ -1,0 +1,50 @@
+// Asks the detectors about one device, and about all of them together.
+// The one rule: what all together did is held against the device that calls now, or against each that is on the line.
+
+import type { DetectorName, DetectorsConfig } from '../../config/detectors.ts';
+import { findings } from '../detectors/all.ts';
+import type { Finding, Surroundings } from '../detectors/detector.ts';
+import type { AddressedFinding, WatchedCall } from './attempt.ts';
+import type { Stations } from './stations.ts';
+
+/** What these find is one call's own, and of no concern to other devices. */
+const OF_ONE_CALL: ReadonlySet<DetectorName> = new Set(['duration']);
+
+/** After an event of a call. */
+export function lookAtCall(
+  stations: Stations,
+  latest: WatchedCall,
+  config: DetectorsConfig,
+  surroundings: Surroundings,
+): readonly AddressedFinding[] {
+  const { device } = latest;
+  const own = findings(stations.of(device).scope(device, latest), config, surroundings);
+  const shared = findings(stations.premises.scope(null, latest), config, surroundings).filter(isShared);
+  return [...own, ...shared].map((finding) => ({ ...finding, device }));
+}
+
+/** Without an event: only what runs can have come to something. */
+export function lookAtRunning(
+  stations: Stations,
+  config: DetectorsConfig,
+  surroundings: Surroundings,
+): readonly AddressedFinding[] {
+  const running = stations.running().filter(({ exempt }) => !exempt);
+  if (running.length === 0) return [];
+  const own = devicesOf(running).flatMap((device) =>
+    findings(stations.of(device).scope(device, null), config, surroundings).map((finding) => ({ ...finding, device })),
+  );
+  const shared = findings(stations.premises.scope(null, null), config, surroundings).filter(isShared);
+  const addressed = shared.flatMap((finding) =>
+    devicesOf(running.filter((call) => call.class === finding.about)).map((device) => ({ ...finding, device })),
+  );
+  return [...own, ...addressed];
+}
+
+function isShared({ detector }: Finding): boolean {
+  return !OF_ONE_CALL.has(detector);
+}
+
+function devicesOf(calls: readonly WatchedCall[]): readonly string[] {
+  return [...new Set(calls.map(({ device }) => device))];
+}

@@ -1,0 +1,168 @@
+// The memory behind the detectors: calls of late, money, sessions, and the areas that the household knows.
+// The one rule: it keeps a time of its own that only ever goes with the clock's own pace, so that a clock that is set moves all it
+// remembers along. It asks the detectors after each event of a call and on a tick, and answers what is news.
+
+import type { DetectorsConfig } from '../../config/detectors.ts';
+import { isCountry } from '../area.ts';
+import type { CallClass } from '../call-class.ts';
+import type { Session, Surroundings } from '../detectors/detector.ts';
+import type { LocalClock } from '../local-time.ts';
+import { savedShiftMs } from '../orders/saved-time.ts';
+import { Areas } from './areas.ts';
+import {
+  type AddressedFinding,
+  type Attempt,
+  type Change,
+  changedCall,
+  movedChange,
+  type WatchedCall,
+  watchedCall,
+} from './attempt.ts';
+import { lookAtCall, lookAtRunning } from './look.ts';
+import { type Spent, spentOf } from './spent.ts';
+import type { WatchState } from './state.ts';
+import { Stations } from './stations.ts';
+import { Told } from './told.ts';
+
+/** `knownCountries` are those of the configuration. `fromYen` turns yen into `currency`, that of the tariff. */
+export interface WatchOptions {
+  readonly detectors: DetectorsConfig;
+  readonly knownCountries: readonly string[];
+  readonly currency: string;
+  readonly fromYen: (yen: number) => number;
+  readonly localTimeAt: LocalClock;
+}
+
+/** Which calls; without a device or class, of all. */
+export interface CallFilter {
+  readonly device?: string;
+  readonly class?: CallClass;
+}
+
+export class Watch {
+  readonly #stations = new Stations();
+  readonly #areas = new Areas();
+  readonly #told = new Told();
+  #options: WatchOptions;
+  /** By how much the clock was set since the start. */
+  #setMs = 0;
+
+  constructor(options: WatchOptions) {
+    this.#options = options;
+  }
+
+  reconfigure(options: WatchOptions): void {
+    this.#options = options;
+  }
+
+  /** A call in or out, judged. Any further INVITE of it is told here again: it counts as one call. */
+  onAttempt(attempt: Attempt, nowMs: number): readonly AddressedFinding[] {
+    const ownMs = this.#settle(nowMs);
+    const before = this.#stations.find(attempt.id);
+    const familiar = attempt.approved || attempt.exempt || this.isFamiliar(attempt.area);
+    const call = watchedCall(attempt, familiar, ownMs, before);
+    if (before === undefined) this.#stations.add(call);
+    else this.#stations.replace(call);
+    return before === undefined || before.stopped !== call.stopped ? this.#look(call, ownMs) : [];
+  }
+
+  /** A call that is told of was answered, is over, or was stopped after all. Unknown ones are none of ours. */
+  onChange(id: string, change: Change, nowMs: number): readonly AddressedFinding[] {
+    const ownMs = this.#settle(nowMs);
+    const before = this.#stations.find(id);
+    if (before === undefined) return [];
+    const call = changedCall(before, movedChange(change, -this.#setMs));
+    this.#stations.replace(call);
+    if (before.endedAtMs === null && call.endedAtMs !== null && call.direction === 'outbound') this.#stations.pay(call);
+    if (before.answeredAtMs === null && call.answeredAtMs !== null) this.#getToKnow(call, ownMs);
+    return this.#look(call, ownMs);
+  }
+
+  onSession(session: Session): void {
+    this.#stations.open({ ...session, atMs: session.atMs - this.#setMs });
+  }
+
+  /** What running calls have come to by now. Call it every second or so. */
+  tick(nowMs: number): readonly AddressedFinding[] {
+    const ownMs = this.#settle(nowMs);
+    return this.#news(lookAtRunning(this.#stations, this.#options.detectors, this.#surroundings(ownMs)), ownMs);
+  }
+
+  isFamiliar(area: string): boolean {
+    return area === '' || this.#options.knownCountries.includes(area) || this.#areas.has(area);
+  }
+
+  /** ISO 3166-1 alpha-2, sorted: what the kernel's program is compiled with. */
+  knownCountries(): readonly string[] {
+    return [...new Set([...this.#options.knownCountries, ...this.#areas.learned().filter(isCountry)])].sort();
+  }
+
+  /** The owner approved of a call there, and it was answered. */
+  learn(area: string): void {
+    this.#areas.learn(area);
+  }
+
+  /** The owner lifted what was done to the device: what was told of it is not told again while it would have held. */
+  forgive(device: string): void {
+    this.#told.forgive(device);
+  }
+
+  /** Ids of calls out that may be ended: exempt ones are never touched. */
+  runningCalls({ device, class: callClass }: CallFilter): readonly string[] {
+    return this.#stations
+      .running()
+      .filter(
+        (call) => !call.exempt && (device ?? call.device) === call.device && (callClass ?? call.class) === call.class,
+      )
+      .map(({ id }) => id);
+  }
+
+  /** In the currency of the tariff, running calls included. */
+  spent(nowMs: number): Spent {
+    return spentOf(this.#stations.premises.scope(null, null), nowMs - this.#setMs);
+  }
+
+  /** The clock was set by `deltaMs`: what is remembered moves along. */
+  shift(deltaMs: number): void {
+    this.#setMs += deltaMs;
+  }
+
+  save(): WatchState {
+    return { areas: this.#areas.save(this.#setMs), ...this.#stations.save(this.#setMs) };
+  }
+
+  /** Before any call. Times of the state as the clock stood at `savedAtMs`. */
+  restore(state: WatchState, savedAtMs: number, nowMs: number): void {
+    const shiftMs = savedShiftMs(savedAtMs, nowMs) - this.#setMs;
+    this.#areas.restore(state.areas, shiftMs);
+    this.#stations.restore(state, shiftMs);
+  }
+
+  /** Own time, after everything that passed with it. */
+  #settle(nowMs: number): number {
+    const ownMs = nowMs - this.#setMs;
+    this.#areas.settle(ownMs, this.#options.detectors.novelty.learnAfter * 1000);
+    return ownMs;
+  }
+
+  #getToKnow(call: WatchedCall, ownMs: number): void {
+    if (call.direction === 'inbound') return;
+    if (call.approved || this.#areas.has(call.area)) this.#areas.learn(call.area);
+    else this.#areas.tryOut(call, ownMs);
+  }
+
+  #look(call: WatchedCall, ownMs: number): readonly AddressedFinding[] {
+    if (call.direction === 'inbound') return [];
+    return this.#news(lookAtCall(this.#stations, call, this.#options.detectors, this.#surroundings(ownMs)), ownMs);
+  }
+
+  #news(found: readonly AddressedFinding[], ownMs: number): readonly AddressedFinding[] {
+    for (const { severity, device, about } of found) if (severity !== 'info') this.#areas.distrust(device, about);
+    return found.filter((finding) => this.#told.isNews(finding, ownMs));
+  }
+
+  #surroundings(ownMs: number): Surroundings {
+    const { currency, fromYen, localTimeAt } = this.#options;
+    return { nowMs: ownMs, currency, fromYen, localTimeAt: (atMs) => localTimeAt(atMs + this.#setMs) };
+  }
+}
