@@ -1,0 +1,125 @@
+// The file in which blocks, answers and what was learned survive a restart, a kill and a power cut.
+// The one rule: it is never a reason not to guard: what cannot be read is set aside, what cannot be written is told and tried again.
+
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import * as v from 'valibot';
+import { replaceFile } from './state-replace.ts';
+import { type SavedState, STATE, STATE_SCHEMA } from './state-schema.ts';
+
+/** Some times what the bounded parts come to; a router has little of everything. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** `sentence` says what was wrong, also where the state could be read in part. Neither: there is no file yet. */
+export interface LoadedState<W> {
+  readonly state: SavedState<W> | null;
+  readonly sentence: string | null;
+}
+
+export type StateWritten = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
+
+type Content = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
+
+export class StateFile<W> {
+  readonly #path: string;
+  readonly #readWatch: (value: unknown) => W | null;
+
+  /** `readWatch` answers null to what it did not write itself. */
+  constructor(path: string, readWatch: (value: unknown) => W | null) {
+    this.#path = path;
+    this.#readWatch = readWatch;
+  }
+
+  async load(): Promise<LoadedState<W>> {
+    try {
+      const content = await readPlain(this.#path);
+      const parsed = content.ok ? parseState(content.text) : content;
+      if (!parsed.ok) return { state: null, sentence: await this.#setAside(parsed.fault) };
+      return this.#withWatch(parsed.state);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return { state: null, sentence: null };
+      return { state: null, sentence: `${this.#path} cannot be read (${codeOf(error)}). ${ANEW}` };
+    }
+  }
+
+  async save(state: SavedState<W>): Promise<StateWritten> {
+    const text = JSON.stringify({ schema: STATE_SCHEMA, ...state });
+    if (Buffer.byteLength(text) > MAX_BYTES)
+      return { ok: false, sentence: `The state is not written: it has grown beyond ${MAX_BYTES} bytes.` };
+    try {
+      await replaceFile(this.#path, text);
+      return { ok: true };
+    } catch (error) {
+      const what = `The state cannot be written to ${this.#path} (${codeOf(error)})`;
+      return { ok: false, sentence: `${what}: until it can, a restart forgets what is new since the last time.` };
+    }
+  }
+
+  /** What was learned may be lost without the blocks being lost too. */
+  #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState<W> {
+    const { savedAtMs, orders, questions } = saved;
+    const watch = saved.watch === null ? null : this.#readWatch(saved.watch);
+    const isLost = saved.watch !== null && watch === null;
+    const sentence = `What was learned of this household cannot be read from ${this.#path} and begins anew.`;
+    return { state: { savedAtMs, orders, questions, watch }, sentence: isLost ? sentence : null };
+  }
+
+  /** Under one name, so that there is never more than one of them. */
+  async #setAside(fault: string): Promise<string> {
+    const aside = `${this.#path}.bad`;
+    try {
+      await rename(this.#path, aside);
+      return `${this.#path} is not used: ${fault}. It was set aside as ${aside}. ${ANEW}`;
+    } catch (error) {
+      return `${this.#path} is not used: ${fault}. It cannot be set aside (${codeOf(error)}). ${ANEW}`;
+    }
+  }
+}
+
+const ANEW = 'Blocks, answers and what was learned begin anew.';
+
+/** A pipe or a link in the file's place must neither hold us up nor lead us elsewhere. */
+async function readPlain(path: string): Promise<Content> {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
+  let file: FileHandle;
+  try {
+    file = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  } catch (error) {
+    if (codeOf(error) === 'ELOOP') return { ok: false, fault: 'it is no plain file' };
+    throw error;
+  }
+  try {
+    const about = await file.stat();
+    if (!about.isFile()) return { ok: false, fault: 'it is no plain file' };
+    if (about.size > MAX_BYTES) return { ok: false, fault: `it has more than ${MAX_BYTES} bytes` };
+    return { ok: true, text: await file.readFile('utf8') };
+  } finally {
+    await file.close();
+  }
+}
+
+type Parsed =
+  | { readonly ok: true; readonly state: v.InferOutput<typeof STATE> }
+  | { readonly ok: false; readonly fault: string };
+
+function parseState(text: string): Parsed {
+  const json = parseJson(text);
+  if (json === undefined) return { ok: false, fault: 'it is torn, or no JSON' };
+  const result = v.safeParse(STATE, json, { abortEarly: true });
+  if (result.success) return { ok: true, state: result.output };
+  const path = v.getDotPath(result.issues[0]);
+  return { ok: false, fault: path === 'schema' ? 'another version wrote it' : `'${path ?? 'it'}' is not as expected` };
+}
+
+/** Undefined, which no JSON means, when it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
+}

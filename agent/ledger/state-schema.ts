@@ -1,0 +1,89 @@
+// What the state file holds, as it is checked when it is read: anybody may have written there, and flash memory forgets.
+// The one rule: every text, number and list has a bound, and none of them less than what the agent itself keeps.
+
+import * as v from 'valibot';
+import { CALL_CLASSES } from '../policy/call-class.ts';
+import type { SavedOrders } from '../policy/orders/orders.ts';
+import { MAX_WHY } from '../policy/orders/target.ts';
+import type { SavedQuestions } from '../policy/questions/questions.ts';
+
+/** Raised with every change that an older agent cannot read. */
+export const STATE_SCHEMA = 1;
+
+/** Everything but `watch`, which its owner reads. */
+export interface StateParts {
+  readonly orders: SavedOrders;
+  readonly questions: SavedQuestions;
+}
+
+/** `watch` is what the detectors have learned, as plain JSON; null when there is none. `savedAtMs`: milliseconds since the epoch. */
+export interface SavedState<W> extends StateParts {
+  readonly savedAtMs: number;
+  readonly watch: W | null;
+}
+
+const MAX_NAME = 128;
+const MAX_ENTRIES = 1_000;
+/** Of a time in ECMAScript (ECMA-262, 21.4.1.1). */
+const MAX_MS = 8.64e15;
+
+const time = v.pipe(v.number(), v.minValue(-MAX_MS), v.maxValue(MAX_MS));
+const end = v.nullable(time);
+const name = v.pipe(v.string(), v.maxLength(MAX_NAME));
+const sentence = v.pipe(v.string(), v.maxLength(MAX_WHY));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e12));
+const callClass = v.picklist(CALL_CLASSES);
+
+function id(letter: string) {
+  return v.pipe(v.string(), v.regex(new RegExp(`^${letter}\\d{1,13}$`)));
+}
+
+function several<T extends v.GenericSchema>(entry: T) {
+  return v.pipe(v.array(entry), v.maxLength(MAX_ENTRIES));
+}
+
+const destination = [
+  v.object({ kind: v.literal('number'), number: name }),
+  v.object({ kind: v.literal('country'), country: name }),
+] as const;
+const device = v.object({ kind: v.literal('device'), device: name, class: v.picklist([...CALL_CLASSES, 'all']) });
+
+const block = v.object({
+  id: id('b'),
+  target: v.variant('kind', [device, ...destination]),
+  by: v.picklist(['owner', 'detector', 'questions']),
+  why: sentence,
+  sinceMs: time,
+  untilMs: end,
+});
+
+const allowance = v.object({
+  id: id('a'),
+  target: v.variant('kind', [...destination]),
+  device: v.nullable(name),
+  sinceMs: time,
+  untilMs: end,
+});
+
+const suspicion = v.object({ device: name, class: callClass, why: sentence, untilMs: time });
+
+const orders: v.GenericSchema<unknown, SavedOrders> = v.object({
+  lastBlock: count,
+  lastAllowance: count,
+  blocks: several(block),
+  allowances: several(allowance),
+  suspicions: several(suspicion),
+});
+
+const questions: v.GenericSchema<unknown, SavedQuestions> = v.object({
+  last: count,
+  puts: several(v.object({ id: id('q'), device: name, atMs: time, unanswered: v.boolean() })),
+});
+
+export const STATE = v.object({
+  schema: v.literal(STATE_SCHEMA),
+  savedAtMs: time,
+  orders,
+  questions,
+  watch: v.unknown(),
+});

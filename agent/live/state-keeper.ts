@@ -1,0 +1,114 @@
+// Keeps the state file up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, and
+// even then once a second, so that nobody who provokes blocks wears out the flash memory.
+
+import { createHash } from 'node:crypto';
+import type { StateFile } from '../ledger/state-file.ts';
+import type { SavedState } from '../ledger/state-schema.ts';
+import type { Log } from './log.ts';
+
+/** `state` is asked when there is a chance to write. Both times in milliseconds. */
+export interface StateKeeperOptions<W> {
+  readonly file: Pick<StateFile<W>, 'load' | 'save'>;
+  readonly state: () => SavedState<W>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly everyMs?: number;
+  readonly gapMs?: number;
+}
+
+const EVERY_MS = 60_000;
+const GAP_MS = 1_000;
+/** A disk that does not answer must not keep the agent from stopping. */
+const FAREWELL_MS = 2_000;
+
+export class StateKeeper<W> {
+  readonly #options: Required<StateKeeperOptions<W>>;
+  #timer: NodeJS.Timeout | undefined;
+  #isRunning = false;
+  #isUrgent = false;
+  #writing: Promise<void> = Promise.resolve();
+  #isWriting = false;
+  #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #written = '';
+  #told = '';
+
+  constructor(options: StateKeeperOptions<W>) {
+    this.#options = { everyMs: EVERY_MS, gapMs: GAP_MS, ...options };
+  }
+
+  /** What the last agent left; null when there is nothing that can be used. */
+  async load(): Promise<SavedState<W> | null> {
+    const { state, sentence } = await this.#options.file.load();
+    if (sentence !== null) this.#options.log.warn(sentence);
+    return state;
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.#schedule(this.#options.everyMs);
+  }
+
+  /** There is a block: it is to survive a power cut in the next minute. */
+  urgent(): void {
+    if (!this.#isRunning || this.#isUrgent) return;
+    this.#isUrgent = true;
+    if (!this.#isWriting) this.#scheduleUrgent();
+  }
+
+  /** Writes what is new. */
+  async stop(): Promise<void> {
+    this.#isRunning = false;
+    clearTimeout(this.#timer);
+    let timer: NodeJS.Timeout | undefined;
+    const farewell = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, FAREWELL_MS);
+    });
+    await Promise.race([this.#writing.then(() => this.#write()), farewell]);
+    clearTimeout(timer);
+  }
+
+  #scheduleUrgent(): void {
+    this.#schedule(Math.max(0, this.#lastWriteMs + this.#options.gapMs - performance.now()));
+  }
+
+  #schedule(afterMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#writing = this.#turn();
+    }, afterMs).unref();
+  }
+
+  async #turn(): Promise<void> {
+    this.#isUrgent = false;
+    this.#isWriting = true;
+    await this.#write();
+    this.#isWriting = false;
+    if (!this.#isRunning) return;
+    if (this.#isUrgent) this.#scheduleUrgent();
+    else this.#schedule(this.#options.everyMs);
+  }
+
+  async #write(): Promise<void> {
+    const state = this.#options.state();
+    const digest = digestOf(state);
+    if (digest === this.#written) return;
+    const written = await this.#options.file.save(state);
+    this.#lastWriteMs = performance.now();
+    if (written.ok) this.#written = digest;
+    this.#tell(written.ok ? '' : written.sentence);
+  }
+
+  /** What fails every minute is told once. */
+  #tell(sentence: string): void {
+    if (sentence === this.#told) return;
+    this.#told = sentence;
+    if (sentence === '') this.#options.log.info('The state is written again.');
+    else this.#options.log.warn(sentence);
+  }
+}
+
+/** Of all but the time, which alone is nothing new. */
+function digestOf<W>(state: SavedState<W>): string {
+  return createHash('sha256')
+    .update(JSON.stringify({ ...state, savedAtMs: 0 }))
+    .digest('base64');
+}
