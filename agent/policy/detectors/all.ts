@@ -2,10 +2,12 @@
 
 import type { DetectorName, DetectorsConfig } from '../../config/detectors.ts';
 import { DETECTOR_NAMES } from '../../config/detectors.ts';
+import { budget } from './budget.ts';
 import { cause } from './cause.ts';
 import { concurrency } from './concurrency.ts';
 import type { Detector, Finding, Scope, Surroundings } from './detector.ts';
 import { duration } from './duration.ts';
+import { novelty } from './novelty.ts';
 import { offHours } from './off-hours.ts';
 import { probing } from './probing.ts';
 import { repetition } from './repetition.ts';
@@ -14,7 +16,9 @@ import { transfer } from './transfer.ts';
 import { velocity } from './velocity.ts';
 import { wangiri } from './wangiri.ts';
 
-const BY_NAME: { readonly [N in Exclude<DetectorName, 'novelty' | 'budget'>]: Detector<N> } = {
+const BY_NAME: { readonly [N in DetectorName]: Detector<N> } = {
+  novelty,
+  budget,
   velocity,
   concurrency,
   repetition,
@@ -38,6 +42,6 @@ function look<N extends DetectorName>(
   config: DetectorsConfig,
   surroundings: Surroundings,
 ): Finding | null {
-  const detect = (BY_NAME as Partial<typeof BY_NAME>)[name as keyof typeof BY_NAME] as Detector<N> | undefined;
-  return detect !== undefined && config[name].enabled ? detect(scope, config[name], surroundings) : null;
+  const detect: Detector<N> = BY_NAME[name];
+  return config[name].enabled ? detect(scope, config[name], surroundings) : null;
 }
