@@ -1,4 +1,5 @@
 // What a packet says: SIP messages, or what kept one from being read.
+// The one rule: what the kernel dropped is read and not followed: on TCP the very same bytes come again, and may pass then.
 
 import { PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
 import type { ParseResult, SipMessage } from '../sip/message.ts';
@@ -27,9 +28,10 @@ export class PacketReader {
       case PROTOCOL_UDP:
         return [readingOf(parseMessage(packet.payload, 'udp'))];
       case PROTOCOL_TCP: {
-        const readings = this.#streams.push(packet).map(readingOf);
-        // A segment that the kernel dropped ends its connection.
-        return readings.length === 0 && decision?.enforced ? [BEGINNING] : readings;
+        if (!decision?.enforced) return this.#streams.push(packet).map(readingOf);
+        const readings = this.#streams.peek(packet).map(readingOf);
+        // What is asked about is sent again, and the rest behind it is known by then; what is blocked ends its connection.
+        return readings.length === 0 && decision.decision === 'block' ? [BEGINNING] : readings;
       }
       default:
         return [];

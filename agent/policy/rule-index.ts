@@ -7,7 +7,7 @@ import type { NumberingPlan } from '../numbering/numbering.ts';
 import { createDefaults, type Defaults } from './defaults.ts';
 import type { StandingRules } from './orders/order.ts';
 import { mostSpecific, type Ruling, rulingOf } from './ruling.ts';
-import { createSettle, type NumberOrder } from './standing.ts';
+import { createSettle, type NumberOrder } from './settle.ts';
 
 /** All that a static policy is made of. */
 export interface PolicySource {

@@ -50,6 +50,25 @@ export class SegmentQueue {
     this.#waitingBytes = 0;
   }
 
+  /** Begins anew at `sequence` where nothing is known that it could belong to; says whether it did. */
+  anchor(sequence: number): boolean {
+    if (this.#expected !== null && Math.abs(distance(sequence, this.#expected)) <= MAX_DISTANCE) return false;
+    this.restart(sequence);
+    return true;
+  }
+
+  /** What waits without a gap from `sequence` on. */
+  waitingFrom(sequence: number): readonly Buffer[] {
+    const chunks: Buffer[] = [];
+    let next = sequence >>> 0;
+    for (const { sequence: start, payload } of this.#waiting) {
+      if (start !== next) continue;
+      chunks.push(payload);
+      next = (next + payload.length) >>> 0;
+    }
+    return chunks;
+  }
+
   push(sequence: number, payload: Buffer): InOrder {
     if (payload.length === 0) return { chunks: [], lost: false };
     this.#expected ??= sequence;

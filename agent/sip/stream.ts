@@ -52,6 +52,24 @@ export class SipStream {
     return results;
   }
 
+  /**
+   * The messages in a segment that begins with one and was dropped on its way: its bytes are yet to come, in a repetition that is to be
+   * pushed. A message that goes on beyond the segment is read with what has come behind it.
+   */
+  peek({ sequence }: TcpHeader, payload: Buffer): readonly StreamResult[] {
+    if (this.#segments.anchor(sequence)) this.#drop('another connection', []);
+    const whole = SipStream.#readAlone([payload]);
+    if (whole.length > 0) return whole;
+    return SipStream.#readAlone([payload, ...this.#segments.waitingFrom(sequence + payload.length)]).slice(0, 1);
+  }
+
+  static #readAlone(chunks: readonly Buffer[]): readonly StreamResult[] {
+    const stream = new SipStream();
+    const results: StreamResult[] = [];
+    for (const chunk of chunks) stream.#read(chunk, results);
+    return results;
+  }
+
   #restart(sequence: number | null, results: StreamResult[]): void {
     this.#segments.restart(sequence);
     this.#drop('the connection ended within a message', results);

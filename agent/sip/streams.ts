@@ -23,13 +23,29 @@ export class SipStreams {
   push(packet: Packet): readonly StreamResult[] {
     if (packet.tcp === undefined || packet.protocol !== PROTOCOL_TCP) return [];
     const key = keyOf(packet);
-    const known = this.#streams.get(key);
+    const known = this.#take(key);
     const stream = known ?? new SipStream();
-    if (known !== undefined) this.#forget(key, known);
     const results = stream.push(packet.tcp, packet.payload);
     const mayGoOn = packet.tcp.syn || (packet.payload.length === 0 && known !== undefined);
     if (!stream.isFinished && (stream.hasSpoken || !stream.isIdle || mayGoOn)) this.#keep(key, stream);
     return results;
+  }
+
+  /** The SIP messages in a packet that was dropped on its way, and begins with one: its bytes are yet to come. */
+  peek(packet: Packet): readonly StreamResult[] {
+    if (packet.tcp === undefined || packet.protocol !== PROTOCOL_TCP) return [];
+    const key = keyOf(packet);
+    const stream = this.#take(key) ?? new SipStream();
+    const results = stream.peek(packet.tcp, packet.payload);
+    this.#keep(key, stream);
+    return results;
+  }
+
+  /** For a moment it is none of ours, so that it goes back as the one used last, with the memory that it takes then. */
+  #take(key: string): SipStream | undefined {
+    const stream = this.#streams.get(key);
+    if (stream !== undefined) this.#forget(key, stream);
+    return stream;
   }
 
   /** A Map keeps the order of insertion: its first key is the one that was longest unused. */
