@@ -27,12 +27,13 @@ export interface AddressedFinding extends Finding {
   readonly device: string;
 }
 
-/** The first look at a call, or, with `before`, one more INVITE of it: what was stopped may pass by now. */
+/** The first look at a call, or, with `before`, one more INVITE of it: what was stopped may pass by now, and what was approved stays so. */
 export function watchedCall(attempt: Attempt, familiar: boolean, nowMs: number, before?: WatchedCall): WatchedCall {
   const passes = before?.stopped === true && !attempt.stopped;
   return {
     ...attempt,
-    familiar,
+    approved: attempt.approved || before?.approved === true,
+    familiar: familiar || before?.familiar === true,
     startedAtMs: before?.startedAtMs ?? nowMs,
     answeredAtMs: before?.answeredAtMs ?? null,
     endedAtMs: passes ? null : (before?.endedAtMs ?? null),

@@ -10,12 +10,17 @@ import type { Stations } from './stations.ts';
 /** What these find is one call's own, and of no concern to other devices. */
 const OF_ONE_CALL: ReadonlySet<DetectorName> = new Set(['duration']);
 
+/** What the detectors are given beside the calls. */
+export interface View {
+  readonly config: DetectorsConfig;
+  readonly surroundings: Surroundings;
+}
+
 /** After an event of a call. */
 export function lookAtCall(
   stations: Stations,
   latest: WatchedCall,
-  config: DetectorsConfig,
-  surroundings: Surroundings,
+  { config, surroundings }: View,
 ): readonly AddressedFinding[] {
   const { device } = latest;
   const own = findings(stations.of(device).scope(device, latest), config, surroundings);
@@ -24,11 +29,7 @@ export function lookAtCall(
 }
 
 /** Without an event: only what runs can have come to something. */
-export function lookAtRunning(
-  stations: Stations,
-  config: DetectorsConfig,
-  surroundings: Surroundings,
-): readonly AddressedFinding[] {
+export function lookAtRunning(stations: Stations, { config, surroundings }: View): readonly AddressedFinding[] {
   const running = stations.running().filter(({ exempt }) => !exempt);
   if (running.length === 0) return [];
   const own = devicesOf(running).flatMap((device) =>

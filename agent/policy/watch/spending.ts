@@ -35,9 +35,15 @@ export class RollingSpending implements Spending {
     return sumSince(this.#minutes, sinceMs - MINUTE_MS, column) + sumSince(this.#hours, sinceMs - HOUR_MS, column);
   }
 
-  /** Times moved by `shiftMs`. */
+  /** Times moved by `shiftMs`. Only the last two hours stay exact to the minute, so that the file stays small. */
   save(shiftMs: number): SavedSpending {
-    return { minutes: shifted(this.#minutes, shiftMs), hours: shifted(this.#hours, shiftMs) };
+    const fromMs = startOf(this.#minutes.at(-1)?.[0] ?? 0, HOUR_MS) - HOUR_MS;
+    const hours = [...this.#hours];
+    for (const [startMs, all, unfamiliar] of this.#minutes) {
+      if (startMs < fromMs) put(hours, [startOf(startMs, HOUR_MS), all, unfamiliar]);
+    }
+    const minutes = this.#minutes.filter(([startMs]) => startMs >= fromMs);
+    return { minutes: shifted(minutes, shiftMs), hours: shifted(hours, shiftMs) };
   }
 
   restore({ minutes, hours }: SavedSpending, shiftMs: number): void {

@@ -24,8 +24,7 @@ const buckets = v.pipe(v.array(v.strictTuple([time, amount, amount])), v.maxLeng
 const spending = v.object({ minutes: buckets, hours: buckets });
 const probation = v.object({ area: name, device: name, class: v.picklist(CALL_CLASSES), sinceMs: time });
 
-/** For whoever reads the state file. */
-export const watchStateSchema: v.GenericSchema<unknown, WatchState> = v.object({
+const schema: v.GenericSchema<unknown, WatchState> = v.object({
   areas: v.object({
     known: v.pipe(v.array(name), v.maxLength(300)),
     probations: v.pipe(v.array(probation), v.maxLength(300)),
@@ -33,3 +32,9 @@ export const watchStateSchema: v.GenericSchema<unknown, WatchState> = v.object({
   premises: spending,
   devices: v.pipe(v.array(v.object({ device: name, hasCalledAbroad: v.boolean(), spending })), v.maxLength(64)),
 });
+
+/** Null for what no watch wrote. */
+export function readWatchState(value: unknown): WatchState | null {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  return result.success ? result.output : null;
+}

@@ -1,6 +1,7 @@
 // What is remembered of every device, and of the premises.
 // The one rule: at most so many devices; the one that was quiet for the longest is forgotten first, but none that is on the line.
 
+import type { CallClass } from '../call-class.ts';
 import type { Session } from '../detectors/detector.ts';
 import type { WatchedCall } from './attempt.ts';
 import { isRunning } from './running.ts';
@@ -10,6 +11,12 @@ import { Station, type StationLimits } from './station.ts';
 const MAX_DEVICES = 64;
 const OF_DEVICE: StationLimits = { outbound: 300, inbound: 100, sessions: 32 };
 const OF_PREMISES: StationLimits = { outbound: 1000, inbound: 300, sessions: 64 };
+
+/** Which calls; without a device or class, of all. */
+export interface CallFilter {
+  readonly device?: string;
+  readonly class?: CallClass;
+}
 
 export class Stations {
   readonly premises = new Station(OF_PREMISES);
@@ -26,6 +33,15 @@ export class Stations {
 
   running(): readonly WatchedCall[] {
     return [...this.#running.values()];
+  }
+
+  /** Those that may be ended. */
+  runningIds({ device, class: callClass }: CallFilter): readonly string[] {
+    const isMeant = (call: WatchedCall) =>
+      !call.exempt && (device ?? call.device) === call.device && (callClass ?? call.class) === call.class;
+    return this.running()
+      .filter(isMeant)
+      .map(({ id }) => id);
   }
 
   find(id: string): WatchedCall | undefined {

@@ -2,11 +2,8 @@
 // The one rule: it keeps a time of its own that only ever goes with the clock's own pace, so that a clock that is set moves all it
 // remembers along. It asks the detectors after each event of a call and on a tick, and answers what is news.
 
-import type { DetectorsConfig } from '../../config/detectors.ts';
 import { isCountry } from '../area.ts';
-import type { CallClass } from '../call-class.ts';
-import type { Session, Surroundings } from '../detectors/detector.ts';
-import type { LocalClock } from '../local-time.ts';
+import type { Session } from '../detectors/detector.ts';
 import { savedShiftMs } from '../orders/saved-time.ts';
 import { Areas } from './areas.ts';
 import {
@@ -18,26 +15,12 @@ import {
   type WatchedCall,
   watchedCall,
 } from './attempt.ts';
-import { lookAtCall, lookAtRunning } from './look.ts';
+import { lookAtCall, lookAtRunning, type View } from './look.ts';
+import { surroundingsAt, type WatchOptions } from './options.ts';
 import { type Spent, spentOf } from './spent.ts';
 import type { WatchState } from './state.ts';
-import { Stations } from './stations.ts';
+import { type CallFilter, Stations } from './stations.ts';
 import { Told } from './told.ts';
-
-/** `knownCountries` are those of the configuration. `fromYen` turns yen into `currency`, that of the tariff. */
-export interface WatchOptions {
-  readonly detectors: DetectorsConfig;
-  readonly knownCountries: readonly string[];
-  readonly currency: string;
-  readonly fromYen: (yen: number) => number;
-  readonly localTimeAt: LocalClock;
-}
-
-/** Which calls; without a device or class, of all. */
-export interface CallFilter {
-  readonly device?: string;
-  readonly class?: CallClass;
-}
 
 export class Watch {
   readonly #stations = new Stations();
@@ -85,7 +68,7 @@ export class Watch {
   /** What running calls have come to by now. Call it every second or so. */
   tick(nowMs: number): readonly AddressedFinding[] {
     const ownMs = this.#settle(nowMs);
-    return this.#news(lookAtRunning(this.#stations, this.#options.detectors, this.#surroundings(ownMs)), ownMs);
+    return this.#news(lookAtRunning(this.#stations, this.#view(ownMs)), ownMs);
   }
 
   isFamiliar(area: string): boolean {
@@ -95,6 +78,11 @@ export class Watch {
   /** ISO 3166-1 alpha-2, sorted: what the kernel's program is compiled with. */
   knownCountries(): readonly string[] {
     return [...new Set([...this.#options.knownCountries, ...this.#areas.learned().filter(isCountry)])].sort();
+  }
+
+  /** Other areas that are known, sorted: shared-cost numbers at home, codes of no country. */
+  knownAreas(): readonly string[] {
+    return [...this.#areas.learned()].filter((area) => !isCountry(area)).sort();
   }
 
   /** The owner approved of a call there, and it was answered. */
@@ -108,13 +96,8 @@ export class Watch {
   }
 
   /** Ids of calls out that may be ended: exempt ones are never touched. */
-  runningCalls({ device, class: callClass }: CallFilter): readonly string[] {
-    return this.#stations
-      .running()
-      .filter(
-        (call) => !call.exempt && (device ?? call.device) === call.device && (callClass ?? call.class) === call.class,
-      )
-      .map(({ id }) => id);
+  runningCalls(filter: CallFilter): readonly string[] {
+    return this.#stations.runningIds(filter);
   }
 
   /** In the currency of the tariff, running calls included. */
@@ -152,17 +135,15 @@ export class Watch {
   }
 
   #look(call: WatchedCall, ownMs: number): readonly AddressedFinding[] {
-    if (call.direction === 'inbound') return [];
-    return this.#news(lookAtCall(this.#stations, call, this.#options.detectors, this.#surroundings(ownMs)), ownMs);
+    return call.direction === 'inbound' ? [] : this.#news(lookAtCall(this.#stations, call, this.#view(ownMs)), ownMs);
+  }
+
+  #view(ownMs: number): View {
+    return { config: this.#options.detectors, surroundings: surroundingsAt(ownMs, this.#setMs, this.#options) };
   }
 
   #news(found: readonly AddressedFinding[], ownMs: number): readonly AddressedFinding[] {
     for (const { severity, device, about } of found) if (severity !== 'info') this.#areas.distrust(device, about);
     return found.filter((finding) => this.#told.isNews(finding, ownMs));
-  }
-
-  #surroundings(ownMs: number): Surroundings {
-    const { currency, fromYen, localTimeAt } = this.#options;
-    return { nowMs: ownMs, currency, fromYen, localTimeAt: (atMs) => localTimeAt(atMs + this.#setMs) };
   }
 }
