@@ -84,7 +84,7 @@ export interface StateRecord {
   readonly version: string;
 }
 
-/** A question to the owner, at every change of its state. Times are ISO 8601; `price` is what the first minute costs. */
+/** A question to the owner, at every change of its state. Times are ISO 8601. */
 export interface QuestionRecord {
   readonly type: 'question';
   readonly id: string;
@@ -92,7 +92,7 @@ export interface QuestionRecord {
   readonly device: string;
   readonly dialled: string;
   readonly destination: Pick<Destination, 'e164' | 'country' | 'kind'>;
-  readonly price: { readonly amount: number; readonly currency: string; readonly estimated: boolean };
+  readonly price: { readonly perMinute: number; readonly currency: string; readonly estimated: boolean };
   readonly why: string;
   readonly askedAt: string;
   readonly expiresAt: string;
