@@ -72,7 +72,8 @@ function learnInvite(call: TrackedCall, observation: Observation, invite: SipReq
   if (call.inviteKey === key) return;
   const outline = composeOutline(invite);
   call.inviteKey = key;
-  call.invite = outline.length > MAX_OUTLINE_BYTES ? null : outline;
+  // A string: a small Buffer would keep the pool that it was cut from.
+  call.invite = outline.length > MAX_OUTLINE_BYTES ? null : outline.toString('latin1');
   const { sender } = addressInRequest(invite, true);
   const routeSet = { routes: invite.headers('Record-Route'), fresh: true };
   call.caller = learned(call.caller, { ...sender, routeSet });

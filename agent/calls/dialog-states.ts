@@ -24,8 +24,8 @@ function earlyState(call: TrackedCall, dialog: Dialog | undefined): readonly Dia
   return stateOf(call, { state: 'early', callee, calleeCseq: dialog?.calleeCseq ?? null, path: call.path });
 }
 
-function calledParty(outline: Buffer): string | null {
-  const read = parseMessage(outline, 'udp');
+function calledParty(outline: string): string | null {
+  const read = parseMessage(Buffer.from(outline, 'latin1'), 'udp');
   const message: SipMessage | undefined = read.kind === 'complete' ? read.message : undefined;
   return message?.header('To') ?? null;
 }
@@ -38,7 +38,8 @@ function stateOf(call: TrackedCall, { state, callee, calleeCseq, path }: Seen): 
   if (callerEnd === null || calleeEnd === null) return [];
   const [home, remote] = isHomeCaller ? [callerEnd, calleeEnd] : [calleeEnd, callerEnd];
   const caller = isHomeCaller ? 'home' : 'remote';
-  return [{ callId: call.callId, transport: path.transport, state, caller, home, remote, invite: call.invite }];
+  const invite = call.invite === null ? null : Buffer.from(call.invite, 'latin1');
+  return [{ callId: call.callId, transport: path.transport, state, caller, home, remote, invite }];
 }
 
 function endOf(

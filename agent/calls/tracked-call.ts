@@ -80,8 +80,8 @@ export interface TrackedCall extends Origin {
   retiredAtMs: number;
   caller: Address;
   callerCseq: number | null;
-  /** The outline of the last INVITE that dialled, and its transaction. */
-  invite: Buffer | null;
+  /** The outline of the last INVITE that dialled (Latin-1), and its transaction. */
+  invite: string | null;
   inviteKey: string | null;
   path: Path | null;
   readonly transactions: Map<string, Transaction>;
