@@ -18,6 +18,7 @@ export const DEFAULTS = detectorsConfig(() => undefined);
 /** 12:00 on a Wednesday in Tokyo. */
 export const NOON = Date.UTC(2026, 4, 13, 3);
 
+const TOKYO = localClock('Asia/Tokyo');
 const price = { perMinute: 0, connectFee: 0, firstStepSeconds: 1, stepSeconds: 1, description: '', estimated: true };
 
 /** A call to Sierra Leone at `NOON` of which nothing more is known yet. */
@@ -104,8 +105,8 @@ export function looking<N extends DetectorName>(
   return (scope, surroundings) => [detect(scope, options, surroundings) ?? []].flat();
 }
 
-export function surroundingsAt(nowMs: number, zone = 'Asia/Tokyo'): Surroundings {
-  return { nowMs, currency: 'JPY', fromYen: (yen) => yen, localTimeAt: localClock(zone) };
+export function surroundingsAt(nowMs: number, localTimeAt = TOKYO): Surroundings {
+  return { nowMs, currency: 'JPY', fromYen: (yen) => yen, localTimeAt };
 }
 
 /** `latestId` null is a tick. */

@@ -79,7 +79,7 @@ describe('off_hours', () => {
     const nowMs = Date.parse(utc);
     const earlier = before.map((agoMs, index) => callFacts({ id: `e${index}`, startedAtMs: nowMs - agoMs }));
     const calls = [...earlier, callFacts({ startedAtMs: nowMs, ...more })];
-    return offHours(scopeOf(calls, '1'), options, surroundingsAt(nowMs, zone));
+    return offHours(scopeOf(calls, '1'), options, surroundingsAt(nowMs, localClock(zone)));
   }
 
   it('asks about a call abroad at half past two, the hour at which S0 began', () => {
