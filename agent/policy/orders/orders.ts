@@ -1,7 +1,7 @@
 // What holds for a while: blocks by the owner and by detectors, the owner's yes, and suspicions.
 // The one rule: of two orders about the same the longer one stays, under the id it had.
 
-import { copyOf } from '../../calls/bounded.ts';
+import { copyOf, shortKey } from '../../calls/bounded.ts';
 import type { CallClass } from '../call-class.ts';
 import { Blocks } from './blocks.ts';
 import { type Hold, holdsOf } from './holds.ts';
@@ -95,7 +95,7 @@ export class Orders {
   lift(text: string, nowMs: number): Lifted {
     const isMeant = ({ id, target }: Block | Allowance) => id === text.toLowerCase() || about.isNamed(target, text);
     const blocks = this.#blocks.take((block) => text === 'all' || isMeant(block), nowMs);
-    const isSuspect = ({ device }: Suspicion) => text === 'all' || device === about.bounded(text);
+    const isSuspect = ({ device }: Suspicion) => text === 'all' || device === shortKey(text);
     const suspicions = this.#suspicions.take(isSuspect, nowMs);
     const allowances = blocks.length > 0 ? [] : this.#allowances.take(isMeant, nowMs);
     this.#touch([...blocks, ...allowances]);

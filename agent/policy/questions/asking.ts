@@ -20,7 +20,10 @@ export interface Refusal {
 }
 
 /** `asked`: a new question. `joined`: the call waits for the answer to one that is open, and no longer than that has left. */
-export type Asked = { readonly kind: 'asked' | 'joined'; readonly question: Question } | Refusal;
+export type Asked =
+  | { readonly kind: 'asked'; readonly question: Question }
+  | { readonly kind: 'joined'; readonly question: Question }
+  | Refusal;
 
 /** A question that is over, and the calls that waited for it to the end. */
 export interface Ended {

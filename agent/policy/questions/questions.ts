@@ -2,8 +2,8 @@
 // The one rule: one question per destination, and it holds its place until its time is over, even when every caller gave up: who dials
 // and hangs up in turn is asked about no more often than who waits.
 
+import { shortKey } from '../../calls/bounded.ts';
 import { savedShiftMs } from '../orders/saved-time.ts';
-import { bounded } from '../orders/target.ts';
 import type { Answered, Asked, Ended, QuestionLimits, Refusal, Request } from './asking.ts';
 import { type Entry, expire, join, leave, newEntry, settle } from './entry.ts';
 import type { Answer, Question } from './question.ts';
@@ -37,7 +37,7 @@ export class Questions {
   }
 
   ask(request: Request, nowMs: number): Asked {
-    const number = bounded(request.number);
+    const number = shortKey(request.number);
     const open = this.#entries.find(({ question }) => question.number === number && question.state === 'open');
     if (open !== undefined) return this.#join(open, request);
     const refusal =
@@ -143,7 +143,8 @@ export class Questions {
     const open = this.open();
     if (open.length >= maxAsks)
       return { kind: 'too-many', why: `No more than ${maxAsks} questions (max_asks) are open at once.` };
-    const own = open.filter((question) => question.device === bounded(device)).length;
+    const key = shortKey(device);
+    const own = open.filter((question) => question.device === key).length;
     if (own < Math.max(1, maxAsks - 1)) return null;
     return { kind: 'too-many', why: `${own} questions are open for ${device}; the last place is for others.` };
   }

@@ -1,6 +1,7 @@
 // How often the owner may be asked, so that a hijacked PBX cannot flood the owner's phone.
 // The one rule: what counts is that a question was put, whoever gave up on it: a CANCEL in time wins an attacker nothing.
 
+import { shortKey } from '../../calls/bounded.ts';
 import { bounded } from '../orders/target.ts';
 import type { Refusal } from './asking.ts';
 
@@ -28,12 +29,16 @@ export class Quota {
   /** Why nothing more may be asked for this device now; null when it may. */
   refusal(device: string, nowMs: number): Refusal | null {
     const recent = this.#puts.filter(({ atMs }) => atMs > nowMs - HOUR_MS);
-    const own = recent.filter((put) => put.device === bounded(device));
-    const open = (puts: readonly Put[]) => puts.filter(({ unanswered }) => unanswered).length;
-    if (open(own) >= DEVICE_UNANSWERED)
-      return { kind: 'unanswered', why: `${open(own)} questions for ${device} went unanswered within the last hour.` };
-    if (open(recent) >= PREMISES_UNANSWERED)
-      return { kind: 'too-many', why: `${open(recent)} questions went unanswered within the last hour.` };
+    const key = shortKey(device);
+    const own = recent.filter((put) => put.device === key);
+    const unanswered = (puts: readonly Put[]) => puts.filter((put) => put.unanswered).length;
+    if (unanswered(own) >= DEVICE_UNANSWERED)
+      return {
+        kind: 'unanswered',
+        why: `${unanswered(own)} questions for ${device} went unanswered within the last hour.`,
+      };
+    if (unanswered(recent) >= PREMISES_UNANSWERED)
+      return { kind: 'too-many', why: `${unanswered(recent)} questions went unanswered within the last hour.` };
     if (own.length >= DEVICE_QUESTIONS)
       return { kind: 'too-many', why: `${own.length} questions were asked for ${device} within the last hour.` };
     if (recent.length >= PREMISES_QUESTIONS)
