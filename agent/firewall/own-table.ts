@@ -12,7 +12,10 @@ import { ElementMirror } from './mirror.ts';
 import { TABLE_FAMILY, TABLE_NAME } from './table.ts';
 
 /** `restored`: the table was missing, and is there again. */
-export type Restored = { readonly ok: true; readonly restored: boolean } | Extract<NftResult, { readonly ok: false }>;
+export type Restored = { readonly ok: true; readonly restored: boolean } | Fault;
+type Fault = Extract<NftResult, { readonly ok: false }>;
+/** `fresh`: the table was made anew, so its sets are empty. */
+type Loaded = { readonly ok: true; readonly fresh: boolean } | Fault;
 
 const MAX_MIRRORED = 16_384;
 /** Somebody may delete or create the table between the look at it and the transaction; then it is looked at again. */
@@ -38,12 +41,14 @@ export class OwnTable {
     this.#options = options;
   }
 
-  /** Refused, the last program stays in force. */
+  /** Refused, the last program stays in force. A table that somebody destroyed meanwhile comes back with its elements here too. */
   apply(program: CompiledProgram): Promise<NftResult> {
     return this.#inTurn(async () => {
-      const result = await this.#load(program);
-      if (result.ok) this.#program = program;
-      return result;
+      const loaded = await this.#load(program);
+      if (!loaded.ok) return loaded;
+      if (loaded.fresh && this.#program !== null) await this.#refill();
+      this.#program = program;
+      return { ok: true };
     });
   }
 
@@ -54,9 +59,9 @@ export class OwnTable {
       const list = await listTable(TABLE_FAMILY, TABLE_NAME, this.#options.nft);
       if (!list.ok) return list;
       if (program === null || list.table !== null) return { ok: true, restored: false };
-      const result = await this.#load(program);
-      if (!result.ok) return result;
-      this.#options.onRestored(await this.#options.elements.change(this.#mirror.valid(this.#options.nowMs())));
+      const loaded = await this.#load(program);
+      if (!loaded.ok) return loaded;
+      await this.#refill();
       return { ok: true, restored: true };
     });
   }
@@ -81,18 +86,26 @@ export class OwnTable {
     });
   }
 
-  async #load(program: CompiledProgram): Promise<NftResult> {
+  async #refill(): Promise<void> {
+    const { elements, nowMs, onRestored } = this.#options;
+    onRestored(await elements.change(this.#mirror.valid(nowMs())));
+  }
+
+  async #load(program: CompiledProgram): Promise<Loaded> {
     const { nft } = this.#options;
-    let result: NftResult = { ok: true };
+    let refused: Fault | null = null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const list = await listTable(TABLE_FAMILY, TABLE_NAME, nft);
       if (!list.ok) return list;
-      result = await this.#run(list.table === null ? [program.text] : program.reapply(list.table));
-      if (result.ok || result.reason.kind !== 'refused') return result;
+      const fresh = list.table === null;
+      const result = await this.#run(list.table === null ? [program.text] : program.reapply(list.table));
+      if (result.ok) return { ok: true, fresh };
+      if (result.reason.kind !== 'refused') return result;
+      refused = result;
     }
     // What another version or somebody else left under our name may not fit: then all of it anew, in one transaction.
     const anew = await this.#run([`${CLEARED}${program.text}`]);
-    return anew.ok ? anew : result;
+    return anew.ok ? { ok: true, fresh: true } : (refused ?? anew);
   }
 
   async #run(transactions: readonly string[]): Promise<NftResult> {

@@ -4,7 +4,8 @@ import type { RuleConfig } from '../../agent/config/schema.ts';
 import { compileProgram } from '../../agent/firewall/compile/compile.ts';
 import { createNumbering, type NumberingPlan } from '../../agent/numbering/numbering.ts';
 import { createPolicy } from '../../agent/policy/judge.ts';
-import { configuration, devices, requestUris, ruleConfig, ruleLists } from '../kit/dialling.ts';
+import { NO_STANDING_RULES } from '../../agent/policy/orders/order.ts';
+import { configuration, devices, requestUris, ruleConfig, ruleLists, standingRules } from '../kit/dialling.ts';
 
 const KERNEL = { innerHeader: true };
 const JAPAN = createNumbering({ country: 'JP', outsideLines: [] });
@@ -20,8 +21,8 @@ const PLANS: readonly NumberingPlan[] = [
 /** What the kernel decides without a single rule. */
 const byDefault = decisions([]);
 
-function decisions(rules: readonly RuleConfig[], numbering: NumberingPlan = JAPAN) {
-  const program = compileProgram(configuration(rules), numbering, KERNEL);
+function decisions(rules: readonly RuleConfig[], numbering: NumberingPlan = JAPAN, standing = NO_STANDING_RULES) {
+  const program = compileProgram(configuration(rules), numbering, KERNEL, standing);
   return (uri: string, device: string | null = null) => program.decide(uri, device);
 }
 
@@ -30,9 +31,10 @@ function agree(
   rules: readonly RuleConfig[],
   numbering: NumberingPlan,
   calls: Iterable<readonly [string, string | null]>,
+  standing = NO_STANDING_RULES,
 ) {
-  const decide = decisions(rules, numbering);
-  const policy = createPolicy(configuration(rules), numbering);
+  const decide = decisions(rules, numbering, standing);
+  const policy = createPolicy(configuration(rules), numbering, standing);
   let decided = 0;
   for (const [uri, device] of calls) {
     const decision = decide(uri, device);
@@ -48,8 +50,8 @@ describe('what the bytes of a Request-URI decide', () => {
   it('is what the agent judges of the whole message, or nothing', () => {
     const calls = fc.array(fc.tuple(requestUris, devices), { minLength: 300, maxLength: 300 });
     fc.assert(
-      fc.property(fc.constantFrom(...PLANS), ruleLists, calls, (numbering, rules, all) => {
-        agree(rules, numbering, all);
+      fc.property(fc.constantFrom(...PLANS), ruleLists, standingRules, calls, (numbering, rules, standing, all) => {
+        agree(rules, numbering, all, standing);
       }),
       { numRuns: 15, endOnFailure: true },
     );
@@ -68,11 +70,9 @@ describe('what the bytes of a Request-URI decide', () => {
       .filter((_, index) => index % 3 === 0)
       .flatMap((text) => [...'01237'].map((digit) => text + digit));
     const dialled = [...one, ...two, ...three, ...four].flatMap((user) => [`sip:${user}@p`, `tel:${user}`]);
-    const decided = agree(
-      rules,
-      JAPAN,
-      dialled.map((uri) => [uri, null] as const),
-    );
+    const standing = { ...NO_STANDING_RULES, allowedNumbers: ['1010', '+231'], blockedNumbers: ['116', '+2320'] };
+    const calls = dialled.map((uri) => [uri, null] as const);
+    const decided = agree(rules, JAPAN, calls, standing);
     expect(decided).toBeGreaterThan(dialled.length / 8);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { leaseElements } from '../../agent/firewall/decline/lease-elements.ts';
-import { flowElement, inviteElement, mediaElements } from '../../agent/firewall/elements.ts';
+import { flowElement, inviteElement, mediaElements, quarantineElements } from '../../agent/firewall/elements.ts';
 
 const first16 = Buffer.from('01023276123456@2');
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
@@ -30,6 +30,19 @@ describe('elements of the dynamic sets', () => {
     expect(hex(blocked?.key)).toBe(['11000000', 'c0a8010a', '0fa00000', 'cb007109', '13880000'].join(''));
     expect(flowElement({ ...flow, destination: { address: '2001:db8::9', port: 5000 } })).toBeNull();
     expect(flowElement({ ...flow, source: { address: 'pbx', port: 4000 } })).toBeNull();
+  });
+
+  it('keys a device that is kept from a class of calls by each of its addresses, in the set of its family', () => {
+    const quarantine = { decision: 'block', class: 'international', timeoutSeconds: 60 } as const;
+    const addresses = ['192.168.1.10', '2001:db8::10'];
+    const elements = quarantineElements({ ...quarantine, addresses }) ?? [];
+    expect(elements.map(({ set, key, timeoutSeconds }) => [set.set, hex(key), timeoutSeconds])).toEqual([
+      ['block_international4', 'c0a8010a', 60],
+      ['block_international6', '20010db8000000000000000000000010', 60],
+    ]);
+    const [asked] = quarantineElements({ decision: 'ask', class: 'all', addresses, timeoutSeconds: 0 }) ?? [];
+    expect(asked).toMatchObject({ set: { set: 'ask_all4' }, timeoutSeconds: 0 });
+    expect(quarantineElements({ ...quarantine, addresses: ['192.168.1.10', '02:00:5e:10:00:07'] })).toBeNull();
   });
 
   it('leaves out of media what SDP may claim but no flow can have', () => {

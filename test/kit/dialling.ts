@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { detectorsConfig } from '../../agent/config/detectors.ts';
 import { DESTINATION_KINDS, VERDICTS } from '../../agent/config/kinds.ts';
 import type { Config, DeviceConfig, RuleConfig } from '../../agent/config/schema.ts';
+import type { StandingRules } from '../../agent/policy/orders/order.ts';
 
 const DEVICES: readonly DeviceConfig[] = [
   { section: 'pbx', name: 'Office PBX', address: '192.168.1.10' },
@@ -100,6 +101,16 @@ const rule: fc.Arbitrary<Omit<RuleConfig, 'section' | 'line'>> = fc.record({
 export const ruleLists: fc.Arbitrary<readonly RuleConfig[]> = fc
   .array(rule, { maxLength: 8 })
   .map((rules) => rules.map((one, index) => ({ ...one, section: `rule_${index}`, line: 10 + index })));
+
+/** The owner's word and the household's habits, about numbers and countries that rules name too. */
+export const standingRules: fc.Arbitrary<StandingRules> = fc.record({
+  knownCountries: some(COUNTRIES),
+  knownAreas: some(['JP/shared_cost', 'US/shared_cost', 'GB/shared_cost']),
+  allowedNumbers: some(NUMBERS),
+  allowedCountries: some(COUNTRIES),
+  blockedNumbers: some(NUMBERS),
+  blockedCountries: some(COUNTRIES),
+});
 
 export const devices = fc.constantFrom(null, 'pbx', 'phone', 'somebody');
 

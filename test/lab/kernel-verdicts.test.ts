@@ -6,7 +6,8 @@ import type { KernelDecision } from '../../agent/firewall/compile/program.ts';
 import { logPrefix } from '../../agent/firewall/log-prefix.ts';
 import { createNumbering, type NumberingPlan } from '../../agent/numbering/numbering.ts';
 import { createPolicy } from '../../agent/policy/judge.ts';
-import { configuration, requestUris, ruleLists } from '../kit/dialling.ts';
+import type { StandingRules } from '../../agent/policy/orders/order.ts';
+import { configuration, requestUris, ruleLists, standingRules } from '../kit/dialling.ts';
 import { ADDRESS, createHome, type Home, WAN } from './kit/home.ts';
 import { type Shot, shootTcp, shootUdp, startReceiver } from './kit/invite-traffic.ts';
 import { countedByPrefix, loadFresh } from './kit/loaded-program.ts';
@@ -84,9 +85,14 @@ describe('the verdict of the kernel on the packet itself', () => {
   }
 
   it('is what explain says and the agent judges, for whatever is dialled under whatever policy, over UDP', async () => {
-    const run = async (numbering: NumberingPlan, rules: readonly RuleConfig[], all: readonly Volley[]) => {
-      const program = compileProgram(config(rules), numbering, { innerHeader: true });
-      const policy = createPolicy(config(rules), numbering);
+    const run = async (
+      numbering: NumberingPlan,
+      rules: readonly RuleConfig[],
+      standing: StandingRules,
+      all: readonly Volley[],
+    ) => {
+      const program = compileProgram(config(rules), numbering, { innerHeader: true }, standing);
+      const policy = createPolicy(config(rules), numbering, standing);
       const expected: Record<string, number> = {};
       const send = async ({ host, family, device }: (typeof SENDERS)[number], volley: Volley) => {
         const arrived = await shootUdp(home, host, ADDRESS.provider[family], volley.map(shotOf));
@@ -104,7 +110,7 @@ describe('the verdict of the kernel on the packet itself', () => {
       await Promise.all(SENDERS.map((sender, index) => send(sender, all[index] ?? [])));
       expect(await countedByPrefix(home)).toEqual(expected);
     };
-    await fc.assert(fc.asyncProperty(fc.constantFrom(...PLANS), ruleLists, volleys(250), run), {
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...PLANS), ruleLists, standingRules, volleys(250), run), {
       numRuns: 6,
       endOnFailure: true,
     });
