@@ -86,7 +86,9 @@ function optionFaults(known: Options, { name, rawName, value, inlineValue }: Opt
 }
 
 function countFaults(command: Command, words: readonly string[]): string[] {
-  const missing = command.arguments.filter((_, index) => !words[index]?.trim());
+  const needed = command.arguments.filter((argument) => !argument.startsWith('['));
+  const expected = words.length < command.arguments.length ? needed : command.arguments;
+  const missing = expected.filter((_, index) => !words[index]?.trim());
   const surplus = words.slice(command.arguments.length);
   return [
     ...missing.map(

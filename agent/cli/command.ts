@@ -28,7 +28,7 @@ export interface Invocation {
 
 export interface Command {
   readonly name: string;
-  /** Names of the positional arguments, all needed: `['FILE']`. */
+  /** Names of the positional arguments: `['FILE']`. One may be in brackets, which is left out first: `['[ID]', 'WORD']`. */
   readonly arguments: readonly string[];
   readonly options?: readonly CommandOption[];
   readonly summary: string;

@@ -1,18 +1,32 @@
 // argv -> command -> exit code. A bug is told in one sentence, with a trace only for who asks for it.
 
+import { answerCommand } from './answer.ts';
 import { parseArguments } from './arguments.ts';
+import { asksCommand } from './asks.ts';
+import { blockCommand } from './block.ts';
+import { blocksCommand } from './blocks.ts';
+import { callsCommand } from './calls.ts';
 import { checkCommand } from './check.ts';
 import { type Command, EXIT, type ExitCode } from './command.ts';
+import { endCommand } from './end.ts';
 import { explainCommand } from './explain.ts';
 import { commandHelp, generalHelp } from './help.ts';
 import { nftCommand } from './nft.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
 import type { Terminal } from './terminal.ts';
+import { unblockCommand } from './unblock.ts';
 import { versionCommand } from './version.ts';
 
 const COMMANDS: readonly Command[] = [
   runCommand,
+  asksCommand,
+  answerCommand,
+  callsCommand,
+  endCommand,
+  blockCommand,
+  unblockCommand,
+  blocksCommand,
   replayCommand,
   explainCommand,
   nftCommand,

@@ -2,22 +2,29 @@
 
 import type { Config } from '../config/schema.ts';
 import { isoTime } from '../ledger/build.ts';
-import { maskAlert, maskCall } from '../ledger/mask.ts';
-import type { AlertKind, AlertRecord, CallRecord, StateRecord } from '../ledger/record.ts';
+import { maskAlert, maskBlock, maskCall, maskNumbers, maskQuestion } from '../ledger/mask.ts';
+import type { AlertKind, AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
+import type { CommandReply } from '../mqtt/commands.ts';
 import { MqttReporter } from '../mqtt/reporter.ts';
+import { carryOut, type Orders } from './control-orders.ts';
 import type { Log } from './log.ts';
 
 export class Reports {
   readonly #log: Log;
   readonly #nowMs: () => number;
+  /** Null where nobody carries out orders. */
+  readonly #orders: Orders | null;
   #config: Config;
   #mqtt: MqttReporter | null = null;
   #lastState = '';
+  #asks: readonly QuestionRecord[] = [];
+  #blocks: readonly BlockRecord[] = [];
 
-  constructor(config: Config, log: Log, nowMs: () => number) {
+  constructor(config: Config, log: Log, nowMs: () => number, orders: Orders | null = null) {
     this.#config = config;
     this.#log = log;
     this.#nowMs = nowMs;
+    this.#orders = orders;
   }
 
   start(): void {
@@ -27,7 +34,9 @@ export class Reports {
       info: (sentence: string) => this.#log.info(sentence),
       warn: (sentence: string) => this.#log.warn(sentence),
     };
-    this.#mqtt = new MqttReporter({ mqtt, id: main.id, log });
+    this.#mqtt = new MqttReporter({ mqtt, id: main.id, log, onCommand: (request) => this.#command(request) });
+    this.#tellAsks();
+    this.#tellBlocks();
     this.#mqtt.start();
     this.#lastState = '';
   }
@@ -73,6 +82,49 @@ export class Reports {
     if (text === this.#lastState) return;
     this.#lastState = text;
     this.#mqtt?.state(record);
+  }
+
+  /** A question that was opened, or whose state changed. */
+  question(record: QuestionRecord): void {
+    const told = this.#masked() ? maskQuestion(record) : record;
+    const { id, device, dialled, state } = told;
+    this.#log.info({ ...told }, `Question ${id}, may ${device} call ${dialled}: ${state}.`);
+    this.#mqtt?.question(told);
+  }
+
+  /** A block that began, was lifted or expired. */
+  block(record: BlockRecord): void {
+    const told = this.#masked() ? maskBlock(record) : record;
+    const { id, kind, target, state } = told;
+    this.#log.info({ ...told }, `Block ${id} of ${kind} ${target}: ${state}.`);
+    this.#mqtt?.block(told);
+  }
+
+  /** The questions that are open now. */
+  asks(open: readonly QuestionRecord[]): void {
+    this.#asks = open;
+    this.#tellAsks();
+  }
+
+  /** The blocks in force now. */
+  blocks(inForce: readonly BlockRecord[]): void {
+    this.#blocks = inForce;
+    this.#tellBlocks();
+  }
+
+  #tellAsks(): void {
+    this.#mqtt?.asks(this.#masked() ? this.#asks.map(maskQuestion) : this.#asks);
+  }
+
+  #tellBlocks(): void {
+    this.#mqtt?.blocks(this.#masked() ? this.#blocks.map(maskBlock) : this.#blocks);
+  }
+
+  async #command(request: object): Promise<CommandReply> {
+    const commands = this.#config.mqtt?.commands ?? 'off';
+    if (this.#orders === null || commands === 'off') return { ok: false, sentence: 'No orders are taken by MQTT.' };
+    const { ok, sentence } = await carryOut(request, 'over MQTT', commands, this.#orders);
+    return { ok, sentence: this.#masked() ? maskNumbers(sentence) : sentence };
   }
 
   #masked(): boolean {

@@ -1,20 +1,26 @@
-// What to tell the broker next: first that we are there, then how we stand, then the events, at last that we leave.
+// What to tell the broker next: first that we are there, then how things stand, then the events, at last that we leave.
 // The one rule: one message is under way at a time, so events stay in order, and one leaves the outbox only with its PUBACK.
 
-import type { StateRecord } from '../ledger/record.ts';
+import type { Address } from './command-message.ts';
 import type { Delivery, Message } from './connection.ts';
 import { Outbox, type OutboxLimits } from './outbox.ts';
 import { type Payloads, payloadText, TOPICS, type TopicKind, topicName } from './topics.ts';
 
 type Availability = Payloads['availability'];
+/** What is true until further notice. */
+type Standing = 'state' | 'asks' | 'blocks';
+type Event = 'call' | 'alert' | 'ask' | 'block' | 'result';
+
+/** A flood of calls, or of commands, must not push out what the owner has to see. */
+const URGENT: Readonly<Record<Event, boolean>> = { call: false, alert: true, ask: true, block: true, result: false };
 
 export class Agenda {
   readonly #id: string;
   readonly #outbox: Outbox;
   #wanted: Availability = 'online';
   #announced: Availability | null = null;
-  #state: StateRecord | null = null;
-  #stateDue = false;
+  readonly #standing = new Map<Standing, string>();
+  readonly #due = new Set<Standing>();
   #settle: ((delivered: boolean) => void) | null = null;
 
   constructor(id: string, limits: OutboxLimits) {
@@ -26,7 +32,7 @@ export class Agenda {
   greet(): void {
     this.#wanted = 'online';
     this.#announced = null;
-    this.#stateDue = this.#state !== null;
+    for (const kind of this.#standing.keys()) this.#due.add(kind);
   }
 
   /** After what waits, `offline` is the last message. */
@@ -44,21 +50,27 @@ export class Agenda {
     return this.#settle === null;
   }
 
-  /** Only the newest state is worth telling. */
-  state(record: StateRecord): void {
-    this.#state = record;
-    this.#stateDue = true;
+  /** Only the newest of a kind is worth telling. */
+  stand<K extends Standing>(kind: K, record: Payloads[K]): void {
+    this.#standing.set(kind, payloadText(record));
+    this.#due.add(kind);
   }
 
-  event<K extends 'call' | 'alert'>(kind: K, record: Payloads[K]): void {
-    this.#outbox.push({ topic: topicName(this.#id, kind), payload: payloadText(record), urgent: kind === 'alert' });
+  event<K extends Event>(kind: K, record: Payloads[K]): void {
+    const topic = topicName(this.#id, kind);
+    this.#outbox.push({ topic, payload: payloadText(record), urgent: URGENT[kind], correlation: null });
+  }
+
+  /** The same result for who asked by a topic of his own. */
+  respond({ topic, correlation }: Address, record: Payloads['result']): void {
+    this.#outbox.push({ topic, payload: payloadText(record), urgent: URGENT.result, correlation });
   }
 
   /** The next message, or null when all is told or one is still under way. */
   next(): Message | null {
     if (this.#settle !== null || this.left) return null;
     if (this.#announced === null) return this.#announce('online');
-    if (this.#stateDue && this.#state !== null) return this.#tellState(this.#state);
+    for (const kind of this.#due) return this.#tellStanding(kind);
     return this.#sendEvent() ?? (this.#wanted === this.#announced ? null : this.#announce(this.#wanted));
   }
 
@@ -81,22 +93,23 @@ export class Agenda {
     return this.#message('availability', payloadText(availability));
   }
 
-  #tellState(state: StateRecord): Message {
-    this.#stateDue = false;
+  #tellStanding(kind: Standing): Message {
+    this.#due.delete(kind);
     this.#settle = (delivered) => {
-      if (!delivered) this.#stateDue = true;
+      if (!delivered) this.#due.add(kind);
     };
-    return this.#message('state', payloadText(state));
+    return this.#message(kind, this.#standing.get(kind) ?? '');
   }
 
   #sendEvent(): Message | null {
     const entry = this.#outbox.send();
     if (entry === null) return null;
     this.#settle = (delivered) => (delivered ? this.#outbox.sent() : this.#outbox.unsent());
-    return { topic: entry.topic, payload: entry.payload, retain: false };
+    const { topic, payload, correlation } = entry;
+    return { topic, payload, retain: false, correlation };
   }
 
   #message(kind: TopicKind, payload: string): Message {
-    return { topic: topicName(this.#id, kind), payload, retain: TOPICS[kind].retained };
+    return { topic: topicName(this.#id, kind), payload, retain: TOPICS[kind].retained, correlation: null };
   }
 }

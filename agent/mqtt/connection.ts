@@ -2,7 +2,8 @@
 // The one rule: it tells of its end exactly once, and after that nothing of it is left: no socket, no timer, no message.
 // MQTT 5 and 3.1.1 through mqtt.js, which holds no messages here: the outbox above does.
 
-import { connect, type IClientOptions, type MqttClient } from 'mqtt';
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { CommandMessage } from './command-message.ts';
 import type { Failure } from './failure.ts';
 import { QOS } from './topics.ts';
 
@@ -21,6 +22,7 @@ interface ConnectionOptions {
 
 interface ConnectionEvents {
   up(): void;
+  message(message: CommandMessage): void;
   down(failure: Failure): void;
 }
 
@@ -28,7 +30,14 @@ export interface Message {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;
+  readonly correlation: Buffer | null;
 }
+
+/** MQTT 3.1.1 section 3.9.3, MQTT 5 section 2.4: codes from here on are failures. */
+const FAILURE_CODE = 0x80;
+/** A broker of MQTT 5 keeps to these by itself: commands, which are small, are all that comes. */
+const MOST_UNACKNOWLEDGED = 20;
+const MOST_PACKET_BYTES = 64 * 1024;
 
 /** `acknowledged`: the broker has it. `refused`: it does not want it. `lost`: the connection ended first. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
@@ -49,6 +58,7 @@ export class Connection {
       this.#mostBytes = properties?.maximumPacketSize ?? this.#mostBytes;
       this.#events.up();
     });
+    this.#client.on('message', (topic, payload, packet) => this.#events.message(messageOf(topic, payload, packet)));
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#failure = { kind: 'dismissed', code: reasonCode ?? 0 };
     });
@@ -64,10 +74,25 @@ export class Connection {
     return new Promise((resolve) => {
       const lose = () => resolve('lost');
       this.#underWay.add(lose);
-      const { topic, payload, retain } = message;
-      this.#client.publish(topic, payload, { qos: QOS, retain }, (error) => {
+      const { topic, payload, retain, correlation } = message;
+      const properties = correlation === null ? {} : { properties: { correlationData: correlation } };
+      this.#client.publish(topic, payload, { qos: QOS, retain, ...properties }, (error) => {
         this.#underWay.delete(lose);
         resolve(deliveryOf(error));
+      });
+    });
+  }
+
+  /**
+   * Resolves to whether the broker lets us. What is published with the retain flag comes with it (MQTT 5 section 3.8.3.1), so that it can be
+   * told from what somebody says now.
+   */
+  subscribe(filter: string): Promise<'granted' | 'refused' | 'lost'> {
+    return new Promise((resolve) => {
+      this.#client.subscribe({ [filter]: { qos: QOS, rap: true } }, (_error, _granted, suback) => {
+        const codes = (suback?.granted ?? []) as readonly number[];
+        if (codes.length === 0) resolve('lost');
+        else resolve(codes.some((code) => code >= FAILURE_CODE) ? 'refused' : 'granted');
       });
     });
   }
@@ -89,6 +114,12 @@ export class Connection {
   }
 }
 
+function messageOf(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): CommandMessage {
+  const { responseTopic, correlationData = null } = properties ?? {};
+  const respondTo = responseTopic === undefined ? null : { topic: responseTopic, correlation: correlationData };
+  return { topic, payload, retained: retain, respondTo };
+}
+
 function clientOptions(options: ConnectionOptions): IClientOptions {
   const { version, will, connectTimeoutMs, keepaliveSeconds, clientId, username, password } = options;
   return {
@@ -96,6 +127,9 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     protocolVersion: version,
+    ...(version === 5
+      ? { properties: { receiveMaximum: MOST_UNACKNOWLEDGED, maximumPacketSize: MOST_PACKET_BYTES } }
+      : {}),
     clean: true,
     will: { topic: will.topic, payload: Buffer.from(will.payload), qos: QOS, retain: true },
     keepalive: keepaliveSeconds,
@@ -108,14 +142,15 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
   };
 }
 
-/** MQTT 5 section 3.3: fixed header of 5 bytes at most, topic with its length, packet identifier, no properties, payload. */
-function packetBytes({ topic, payload }: Message): number {
-  return 5 + 2 + Buffer.byteLength(topic) + 2 + 1 + Buffer.byteLength(payload);
+/** MQTT 5 section 3.3: fixed header of 5 bytes at most, topic with its length, packet identifier, properties with their length, payload. */
+function packetBytes({ topic, payload, correlation }: Message): number {
+  const properties = correlation === null ? 0 : 3 + correlation.length;
+  return 5 + 2 + Buffer.byteLength(topic) + 2 + 4 + properties + Buffer.byteLength(payload);
 }
 
 function deliveryOf(error: Error | undefined): Delivery {
   if (!error) return 'acknowledged';
-  return 'code' in error && typeof error.code === 'number' && error.code >= 0x80 ? 'refused' : 'lost';
+  return 'code' in error && typeof error.code === 'number' && error.code >= FAILURE_CODE ? 'refused' : 'lost';
 }
 
 /** What an error before the CONNACK means; a time-out and a malformed packet have no code. */

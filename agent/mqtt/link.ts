@@ -3,6 +3,7 @@
 
 import type { MqttConfig } from '../config/schema.ts';
 import { type BackoffLimits, backoffMs } from './backoff.ts';
+import type { CommandMessage } from './command-message.ts';
 import { Connection } from './connection.ts';
 import { type Failure, failureSentence, maybeWrongVersion } from './failure.ts';
 import { payloadText, topicName } from './topics.ts';
@@ -31,6 +32,7 @@ interface LinkOptions {
 /** `down` comes only after `up`. */
 interface LinkEvents {
   up(connection: Connection): void;
+  message(message: CommandMessage): void;
   down(): void;
 }
 
@@ -55,7 +57,11 @@ export class Link {
     const will = { topic: topicName(id, 'availability'), payload: payloadText<'availability'>('offline') };
     this.#connection = new Connection(
       { ...mqtt, ...timing, clientId: `ringfence-${id}`, version: this.#version, will },
-      { up: () => this.#up(), down: (failure) => this.#down(failure) },
+      {
+        up: () => this.#up(),
+        message: (message) => this.#events.message(message),
+        down: (failure) => this.#down(failure),
+      },
     );
   }
 

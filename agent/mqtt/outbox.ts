@@ -1,11 +1,12 @@
 // Events that wait for the broker, oldest first, in bounded memory.
-// The one rule: when it is full calls go before alerts, and the oldest before the newest; what went is counted.
+// The one rule: when it is full what is not urgent goes first, and the oldest before the newest; what went is counted.
 
-/** An `urgent` entry is an alert. */
+/** `correlation` is what a command had with its response topic (MQTT 5 section 3.3.2.3.6). */
 export interface OutboxEntry {
   readonly topic: string;
   readonly payload: string;
   readonly urgent: boolean;
+  readonly correlation: Buffer | null;
 }
 
 export interface OutboxLimits {
@@ -72,6 +73,6 @@ export class Outbox {
   }
 }
 
-function bytesOf({ topic, payload }: OutboxEntry): number {
-  return Buffer.byteLength(topic) + Buffer.byteLength(payload);
+function bytesOf({ topic, payload, correlation }: OutboxEntry): number {
+  return Buffer.byteLength(topic) + Buffer.byteLength(payload) + (correlation?.length ?? 0);
 }

@@ -1,23 +1,32 @@
-// Reports to the home's MQTT broker: whether the agent is there, how it stands, and every call and alert.
+// Reports to the home's MQTT broker: whether the agent is there, how it stands, and every call, alert, question and block. Takes commands.
 // The one rule: the agent runs the same with and without a broker; what waits for one is bounded (outbox.ts).
 
 import type { MqttConfig } from '../config/schema.ts';
-import type { AlertRecord, CallRecord, StateRecord } from '../ledger/record.ts';
+import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
 import { Agenda } from './agenda.ts';
+import type { Address } from './command-message.ts';
+import { commandFilter } from './command-topics.ts';
+import { type CommandHandler, Commands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { Link, type LinkTiming, type MqttLog } from './link.ts';
 import type { OutboxLimits } from './outbox.ts';
+import { Refusals } from './refusals.ts';
+import type { ResultRecord } from './topics.ts';
 
 /** `stopTimeoutMs` is the longest that `stop` waits for the broker. */
 export interface ReporterTiming extends LinkTiming {
   readonly stopTimeoutMs: number;
 }
 
-/** `id` is the router's name in topics (`ringfence/<id>/...`); `log` gets each sentence about the broker once. */
+/**
+ * `id` is the router's name in topics (`ringfence/<id>/...`); `log` gets each sentence about the broker once. `onCommand` carries out commands,
+ * if `mqtt.commands` is not `off`.
+ */
 export interface ReporterOptions {
   readonly mqtt: MqttConfig;
   readonly id: string;
   readonly log: MqttLog;
+  readonly onCommand: CommandHandler;
   readonly timing?: Partial<ReporterTiming>;
   readonly outbox?: OutboxLimits;
 }
@@ -37,17 +46,30 @@ export class MqttReporter {
   readonly #timing: ReporterTiming;
   readonly #agenda: Agenda;
   readonly #link: Link;
+  readonly #filter: string | null;
+  readonly #refusals: Refusals;
   #connection: Connection | null = null;
   #drained: (() => void) | null = null;
   #started = false;
-  readonly #refusedTopics = new Set<string>();
 
-  constructor({ mqtt, id, log, timing, outbox }: ReporterOptions) {
+  constructor({ mqtt, id, log, onCommand, timing, outbox }: ReporterOptions) {
     this.#log = log;
+    this.#refusals = new Refusals(log);
     this.#timing = { ...TIMING, ...timing };
     this.#agenda = new Agenda(id, outbox ?? OUTBOX);
-    const events = { up: (connection: Connection) => this.#up(connection), down: () => this.#down() };
-    this.#link = new Link({ mqtt, id, log, timing: this.#timing }, events);
+    this.#filter = mqtt.commands === 'off' ? null : commandFilter(id);
+    // What an earlier run left retained at the broker is true no more.
+    this.#agenda.stand('asks', { type: 'asks', asks: [] });
+    this.#agenda.stand('blocks', { type: 'blocks', blocks: [] });
+    const commands = new Commands({ id, log, handle: onCommand, tell: (...result) => this.#result(...result) });
+    this.#link = new Link(
+      { mqtt, id, log, timing: this.#timing },
+      {
+        up: (connection) => this.#up(connection),
+        message: (message) => void commands.take(message),
+        down: () => this.#down(),
+      },
+    );
   }
 
   start(): void {
@@ -70,7 +92,7 @@ export class MqttReporter {
   }
 
   state(record: StateRecord): void {
-    this.#agenda.state(record);
+    this.#agenda.stand('state', record);
     this.#pump();
   }
 
@@ -84,10 +106,43 @@ export class MqttReporter {
     this.#pump();
   }
 
+  question(record: QuestionRecord): void {
+    this.#agenda.event('ask', record);
+    this.#pump();
+  }
+
+  block(record: BlockRecord): void {
+    this.#agenda.event('block', record);
+    this.#pump();
+  }
+
+  /** The questions that are open now. */
+  asks(asks: readonly QuestionRecord[]): void {
+    this.#agenda.stand('asks', { type: 'asks', asks });
+    this.#pump();
+  }
+
+  /** The blocks in force now. */
+  blocks(blocks: readonly BlockRecord[]): void {
+    this.#agenda.stand('blocks', { type: 'blocks', blocks });
+    this.#pump();
+  }
+
+  #result(result: ResultRecord, respondTo: Address | null): void {
+    this.#agenda.event('result', result);
+    if (respondTo !== null) this.#agenda.respond(respondTo, result);
+    this.#pump();
+  }
+
   #up(connection: Connection): void {
     this.#connection = connection;
+    if (this.#filter !== null) void this.#subscribe(connection, this.#filter);
     this.#agenda.greet();
     this.#pump();
+  }
+
+  async #subscribe(connection: Connection, filter: string): Promise<void> {
+    if ((await connection.subscribe(filter)) === 'refused') this.#refusals.subscription(filter);
   }
 
   #down(): void {
@@ -116,7 +171,7 @@ export class MqttReporter {
     }
     connection.publish(message).then((delivery) => {
       this.#agenda.settle(delivery);
-      if (delivery === 'refused') this.#tellRefused(message.topic);
+      if (delivery === 'refused') this.#refusals.message(message.topic);
       // What is lost ends with its connection; the next one takes it up again.
       if (delivery !== 'lost') this.#pump();
     });
@@ -127,13 +182,5 @@ export class MqttReporter {
     const dropped = this.#agenda.idle ? this.#agenda.takeDropped() : 0;
     if (dropped === 0) return;
     this.#log.warn(`The MQTT broker was away or too slow: there was no room for ${dropped} older events.`);
-  }
-
-  #tellRefused(topic: string): void {
-    if (this.#refusedTopics.has(topic)) return;
-    this.#refusedTopics.add(topic);
-    this.#log.warn(
-      `The MQTT broker refuses a message on ${topic}; allow this user to write there, and messages of that size.`,
-    );
   }
 }

@@ -1,16 +1,31 @@
 // The topics, and what is published on each: the contract with everybody's scripts.
 // The one rule: within one schema number fields are only ever added; whatever breaks a reader raises the number.
 
-import type { AlertRecord, CallRecord, StateRecord } from '../ledger/record.ts';
+import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
+import { commandRows } from './command-topics.ts';
 
 const SCHEMA = 1;
+
+/** What became of a command. `id` is the one that came with it, null without one. */
+export interface ResultRecord {
+  readonly type: 'result';
+  readonly id: string | number | null;
+  readonly command: string;
+  readonly ok: boolean;
+  readonly sentence: string;
+}
 
 /** What each kind of message carries. */
 export interface Payloads {
   readonly availability: 'online' | 'offline';
   readonly state: StateRecord;
+  readonly asks: { readonly type: 'asks'; readonly asks: readonly QuestionRecord[] };
+  readonly blocks: { readonly type: 'blocks'; readonly blocks: readonly BlockRecord[] };
   readonly call: CallRecord;
   readonly alert: AlertRecord;
+  readonly ask: QuestionRecord;
+  readonly block: BlockRecord;
+  readonly result: ResultRecord;
 }
 
 export type TopicKind = keyof Payloads;
@@ -41,6 +56,20 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     when: 'on connecting and on every change',
     description: 'mode, active calls and counters since the start',
   },
+  asks: {
+    name: 'asks',
+    payload: '`{"type": "asks", "asks": [...]}`',
+    retained: true,
+    when: 'on connecting and on every change',
+    description: 'the open questions, each a `question` record',
+  },
+  blocks: {
+    name: 'blocks',
+    payload: '`{"type": "blocks", "blocks": [...]}`',
+    retained: true,
+    when: 'on connecting and on every change',
+    description: 'the blocks in force, each a `block` record',
+  },
   call: {
     name: 'event/call',
     payload: '`call` record',
@@ -54,6 +83,27 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     retained: false,
     when: 'at once',
     description: 'what the owner should know now, with the call it is about, if any',
+  },
+  ask: {
+    name: 'event/ask',
+    payload: '`question` record',
+    retained: false,
+    when: 'when a question is opened, and when its state changes',
+    description: 'may this destination be called? Answer with its `id` while its `state` is `open`',
+  },
+  block: {
+    name: 'event/block',
+    payload: '`block` record',
+    retained: false,
+    when: 'when a block begins, is lifted or expires',
+    description: 'what is blocked, until when and why',
+  },
+  result: {
+    name: 'cmd/result',
+    payload: '`result` record',
+    retained: false,
+    when: 'after every command, also on its MQTT 5 response topic',
+    description: 'whether it was carried out (`ok`), in one `sentence`, with the `id` that the command had',
   },
 };
 
@@ -74,5 +124,7 @@ export function topicTable(): string {
     const { payload, retained, when, description } = TOPICS[kind];
     return `| \`${topicName('<id>', kind)}\` | ${payload} | ${retained ? 'yes' : 'no'} | ${when} | ${description} |`;
   });
-  return ['| topic | payload | retained | when | what |', '|---|---|---|---|---|', ...rows].join('\n');
+  return ['| topic | payload | retained | when | what |', '|---|---|---|---|---|', ...rows, ...commandRows()].join(
+    '\n',
+  );
 }

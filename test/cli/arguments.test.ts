@@ -15,7 +15,12 @@ function command(name: string, words: readonly string[] = [], options: readonly 
   };
 }
 
-const COMMANDS = [command('run'), command('replay', ['FILE']), command('explain', ['NUMBER'], ['device'])];
+const COMMANDS = [
+  command('run'),
+  command('replay', ['FILE']),
+  command('explain', ['NUMBER'], ['device']),
+  command('answer', ['[ID]', 'WORD']),
+];
 
 function parsed(...argv: readonly string[]) {
   const result = parseArguments(argv, COMMANDS);
@@ -82,6 +87,14 @@ describe('a command line', () => {
 
   it('may ask for the version', () => {
     expect(parsed('-V')).toMatchObject({ version: true });
+  });
+
+  it('may leave out the word in brackets, and no other', () => {
+    expect(parsed('answer', 'allow')).toMatchObject({ arguments: ['allow'] });
+    expect(parsed('answer', 'q1', 'allow')).toMatchObject({ arguments: ['q1', 'allow'] });
+    expect(faults('answer')).toEqual(['ringfence answer needs WORD; "ringfence answer --help" says more.']);
+    expect(faults('answer', 'q1', ' ')).toEqual(['ringfence answer needs WORD; "ringfence answer --help" says more.']);
+    expect(faults('answer', 'q1', 'allow', 'x')).toEqual(['ringfence answer cannot do anything with "x".']);
   });
 
   it('goes by the last of two values', () => {

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { runCli } from '../../agent/cli/main.ts';
 import { recordingTerminal } from './terminal.ts';
 
-const COMMANDS = ['run', 'replay', 'explain', 'nft', 'check', 'version'];
+const COMMANDS = [
+  ...['run', 'asks', 'answer', 'calls', 'end', 'block', 'unblock', 'blocks'],
+  ...['replay', 'explain', 'nft', 'check', 'version'],
+];
 
 async function printed(...argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const { terminal, out, err } = recordingTerminal();
@@ -31,6 +34,12 @@ describe('help', () => {
   it.each([[[]], ...COMMANDS.map((name) => [[name]])])('%j fits into 80 columns', async (argv) => {
     const { out } = await printed(...argv, '--help');
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows an argument that may be left out in brackets, and every option of a command', async () => {
+    const { out } = await printed('answer', '-h');
+    expect(out).toMatch(/^Usage: ringfence answer \[ID\] DECISION /);
+    expect(out).toMatch(/--for TIME +once[\s\S]*--scope SCOPE +number/);
   });
 
   it('of explain names its own option', async () => {

@@ -25,7 +25,8 @@ export function reporting(
   const log = { info: (sentence: string) => infos.push(sentence), warn: (sentence: string) => warnings.push(sentence) };
   const { credentials, timing, ...options } = more;
   const mqtt = { url, commands: 'tighten' as const, ...credentials };
-  const reporter = new MqttReporter({ mqtt, id: 'home', log, timing: { ...QUICK, ...timing }, ...options });
+  const onCommand = async () => ({ ok: false, sentence: 'Nobody is here.' });
+  const reporter = new MqttReporter({ mqtt, id: 'home', log, onCommand, timing: { ...QUICK, ...timing }, ...options });
   const told = (sentence: RegExp) =>
     eventually(() => [...infos, ...warnings].find((each) => sentence.test(each)), `a log sentence like ${sentence}`);
   return { reporter, infos, warnings, told };

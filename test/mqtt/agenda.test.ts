@@ -42,7 +42,7 @@ describe('the agenda', () => {
   it('says online first, then the state, then the events', () => {
     const plan = agenda();
     plan.event('alert', ALERT);
-    plan.state(STATE);
+    plan.stand('state', STATE);
     plan.greet();
     expect(told(plan)).toEqual([
       'ringfence/home/availability online retained',
@@ -64,8 +64,8 @@ describe('the agenda', () => {
   it('tells only the newest state, and each one once', () => {
     const plan = agenda();
     plan.greet();
-    plan.state({ ...STATE, calls: 1 });
-    plan.state({ ...STATE, calls: 2 });
+    plan.stand('state', { ...STATE, calls: 1 });
+    plan.stand('state', { ...STATE, calls: 2 });
     plan.next();
     plan.settle('acknowledged');
     expect(JSON.parse(plan.next()?.payload ?? '')).toEqual({ schema: 1, ...STATE, calls: 2 });
@@ -76,18 +76,18 @@ describe('the agenda', () => {
   it('tells a state that came while another was under way', () => {
     const plan = agenda();
     plan.greet();
-    plan.state({ ...STATE, calls: 1 });
+    plan.stand('state', { ...STATE, calls: 1 });
     plan.next();
     plan.settle('acknowledged');
     plan.next();
-    plan.state({ ...STATE, calls: 2 });
+    plan.stand('state', { ...STATE, calls: 2 });
     plan.settle('acknowledged');
     expect(JSON.parse(plan.next()?.payload ?? '').calls).toBe(2);
   });
 
   it('tells availability and state again on a new connection, and an event only if it was lost', () => {
     const plan = agenda();
-    plan.state(STATE);
+    plan.stand('state', STATE);
     plan.event('alert', { ...ALERT, why: 'First.' });
     plan.event('alert', { ...ALERT, why: 'Second.' });
     plan.greet();

@@ -5,11 +5,11 @@ import { Outbox, type OutboxEntry } from '../../agent/mqtt/outbox.ts';
 const ROOMY = { entries: 100, bytes: 10_000 };
 
 function call(payload: string): OutboxEntry {
-  return { topic: 't', payload, urgent: false };
+  return { topic: 't', payload, urgent: false, correlation: null };
 }
 
 function alert(payload: string): OutboxEntry {
-  return { topic: 't', payload, urgent: true };
+  return { topic: 't', payload, urgent: true, correlation: null };
 }
 
 function drain(outbox: Outbox): string[] {
@@ -106,7 +106,12 @@ describe('the outbox', () => {
               }
               sending = false;
             } else {
-              outbox.push({ topic: String(number), payload: 'x'.repeat(action.size), urgent: action.urgent });
+              outbox.push({
+                topic: String(number),
+                payload: 'x'.repeat(action.size),
+                urgent: action.urgent,
+                correlation: null,
+              });
               pushed += 1;
             }
           }

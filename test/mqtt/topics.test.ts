@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../agent/mqtt/command-topics.ts';
 import { payloadText, TOPICS, type TopicKind, topicName, topicTable } from '../../agent/mqtt/topics.ts';
 
 describe('the topics', () => {
@@ -7,8 +8,13 @@ describe('the topics', () => {
     expect(kinds.map((kind) => [topicName('home', kind), TOPICS[kind].retained])).toEqual([
       ['ringfence/home/availability', true],
       ['ringfence/home/state', true],
+      ['ringfence/home/asks', true],
+      ['ringfence/home/blocks', true],
       ['ringfence/home/event/call', false],
       ['ringfence/home/event/alert', false],
+      ['ringfence/home/event/ask', false],
+      ['ringfence/home/event/block', false],
+      ['ringfence/home/cmd/result', false],
     ]);
   });
 
@@ -25,9 +31,18 @@ describe('the topics', () => {
     expect(JSON.parse(payloadText<'alert'>(alert))).toEqual({ schema: 1, ...alert });
   });
 
-  it('have a row each in the table of the README', () => {
+  it('take four commands, and nothing else that is published beside them', () => {
+    const names = ['answer', 'block', 'unblock', 'end'];
+    expect(names.map((name) => commandOf('home', `ringfence/home/cmd/${name}`))).toEqual(names);
+    for (const topic of ['cmd/result', 'cmd/constructor', 'cmd/', 'cmd/end/x', 'event/alert'])
+      expect(commandOf('home', `ringfence/home/${topic}`)).toBeNull();
+    expect(commandOf('home', 'ringfence/away/cmd/end')).toBeNull();
+    expect(commandOf('home', 'xringfence/home/cmd/end')).toBeNull();
+  });
+
+  it('have a row each in the table of the README, and so have the commands', () => {
     const rows = topicTable().split('\n');
-    expect(rows).toHaveLength(2 + Object.keys(TOPICS).length);
+    expect(rows).toHaveLength(2 + Object.keys(TOPICS).length + 4);
     expect(rows[2]).toMatch(/^\| `ringfence\/<id>\/availability` \| `online` or `offline` \| yes \| on connecting/);
   });
 });
