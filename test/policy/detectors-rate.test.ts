@@ -48,8 +48,8 @@ describe('velocity', () => {
     expect(tell(series(100, 7 * MINUTE), look)).toEqual([]);
   });
 
-  it('takes thirty redials of a busy number, or of one that does not answer, for one attempt', () => {
-    for (const code of [486, 600, 487, 480, 408, null]) {
+  it('takes thirty redials of a number that is busy, does not answer or is out of order for one attempt', () => {
+    for (const code of [486, 600, 487, 480, 408, 503, 404, null]) {
       const redials = series(30, MINUTE, () => ({ number: '+12025550123', code, talkMs: null, ringMs: 20 * SECOND }));
       expect(tell(redials, look)).toEqual([]);
     }

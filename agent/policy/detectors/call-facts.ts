@@ -1,13 +1,11 @@
 // What the detectors ask of a call.
-// The one rule: an attempt that cost nobody anything is no sign of fraud by being made again.
+// The one rule: what we stopped ourselves was attempted, but neither answered nor refused.
 
 import type { CallClass } from '../call-class.ts';
 import type { CallFacts } from './detector.ts';
 
 /** RFC 3261 section 21: not found, address incomplete, service unavailable, declined everywhere: what a number hunt meets. */
 const REJECTIONS: readonly number[] = [404, 484, 503, 603];
-/** Request timeout, unavailable, busy here, cancelled by the caller, busy everywhere: what people redial. */
-const NOT_REACHED: readonly number[] = [408, 480, 486, 487, 600];
 
 /** A call of the home's that counts. */
 export function counts({ direction, exempt }: CallFacts): boolean {
@@ -23,19 +21,14 @@ export function isChargeable(callClass: CallClass): boolean {
   return callClass === 'international' || callClass === 'premium';
 }
 
-/** Over without an answer, and not by our doing. */
-function isFruitless({ answeredAtMs, endedAtMs, stopped }: CallFacts): boolean {
+/** Over without an answer, and not by our doing: busy, not there, given up, refused. */
+export function isFruitless({ answeredAtMs, endedAtMs, stopped }: CallFacts): boolean {
   return answeredAtMs === null && endedAtMs !== null && !stopped;
 }
 
 /** The far end would not have it. */
 export function wasRejected(call: CallFacts): boolean {
   return isFruitless(call) && call.code !== null && REJECTIONS.includes(call.code);
-}
-
-/** Busy, not there, or given up by the caller. */
-export function wasNotReached(call: CallFacts): boolean {
-  return isFruitless(call) && (call.code === null || NOT_REACHED.includes(call.code));
 }
 
 /** Of an answered call that is over, in milliseconds; null of any other, and where the clock was set back meanwhile. */

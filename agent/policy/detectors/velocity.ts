@@ -1,7 +1,7 @@
 // Many attempts within a while, by class: the fan-out, and S0's one call after the other.
-// The one rule: redials of a number that was not reached count as one attempt, for whoever redials is a person (or a fax).
+// The one rule: redials that come to nothing count as one attempt: they cost nothing, and people and fax machines redial.
 
-import { counts, isNewAttempt, wasNotReached } from './call-facts.ts';
+import { counts, isFruitless, isNewAttempt } from './call-facts.ts';
 import type { CallFacts, Detector } from './detector.ts';
 import { judgeCount, limitsFor } from './measure.ts';
 import { recent } from './windows.ts';
@@ -26,6 +26,6 @@ export const velocity: Detector<'velocity'> = (scope, options, { nowMs }) => {
 };
 
 function countAttempts(calls: readonly CallFacts[]): number {
-  const notReached = calls.filter(wasNotReached);
-  return calls.length - notReached.length + new Set(notReached.map(({ number }) => number)).size;
+  const fruitless = calls.filter(isFruitless);
+  return calls.length - fruitless.length + new Set(fruitless.map(({ number }) => number)).size;
 }
