@@ -3,6 +3,7 @@
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { type Chain, rule } from './nft-text.ts';
+import { ownAnswerChain, ownAnswerRules } from './own-answers.ts';
 import { RULE_REDIRECTION } from './program.ts';
 import { logStatement, type Settings, setMark } from './settings.ts';
 
@@ -20,7 +21,11 @@ export function redirectionChains(settings: Settings, otherwise: string): readon
   const held = outbound === null || !enforce ? [] : [rule(setMark(settings), 'voice flow'), hold];
   const redirects = rule(`${payload(CLASS_OFFSET, 1)} ${REDIRECTS} goto ${CHAIN_REDIRECTION}`, '3xx');
   return [
-    { name: CHAIN_RESPONSE, rules: [redirects, rule(`goto ${otherwise}`, 'another response')] },
+    {
+      name: CHAIN_RESPONSE,
+      rules: [...ownAnswerRules(settings), redirects, rule(`goto ${otherwise}`, 'another response')],
+    },
+    ownAnswerChain(settings),
     { name: CHAIN_REDIRECTION, rules: [...held, rule(`goto ${otherwise}`, 'a stream, or not to the provider')] },
   ];
 }
