@@ -4,15 +4,17 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readWatchState } from '../policy/watch/state.ts';
 import { replaceFile } from './state-replace.ts';
 import { type SavedState, STATE, STATE_SCHEMA } from './state-schema.ts';
 
-/** Some times what the bounded parts come to; a router has little of everything. */
-const MAX_BYTES = 4 * 1024 * 1024;
+/** More than the bounded parts come to when every one is full of the longest names; an ordinary state has a few kilobytes. */
+const MAX_BYTES = 8 * 1024 * 1024;
+const ANEW = 'Blocks, answers and what was learned begin anew.';
 
 /** `sentence` says what was wrong, also where the state could be read in part. Neither: there is no file yet. */
-export interface LoadedState<W> {
-  readonly state: SavedState<W> | null;
+export interface LoadedState {
+  readonly state: SavedState | null;
   readonly sentence: string | null;
 }
 
@@ -20,17 +22,14 @@ export type StateWritten = { readonly ok: true } | { readonly ok: false; readonl
 
 type Content = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
 
-export class StateFile<W> {
+export class StateFile {
   readonly #path: string;
-  readonly #readWatch: (value: unknown) => W | null;
 
-  /** `readWatch` answers null to what it did not write itself. */
-  constructor(path: string, readWatch: (value: unknown) => W | null) {
+  constructor(path: string) {
     this.#path = path;
-    this.#readWatch = readWatch;
   }
 
-  async load(): Promise<LoadedState<W>> {
+  async load(): Promise<LoadedState> {
     try {
       const content = await readPlain(this.#path);
       const parsed = content.ok ? parseState(content.text) : content;
@@ -42,7 +41,7 @@ export class StateFile<W> {
     }
   }
 
-  async save(state: SavedState<W>): Promise<StateWritten> {
+  async save(state: SavedState): Promise<StateWritten> {
     const text = JSON.stringify({ schema: STATE_SCHEMA, ...state });
     if (Buffer.byteLength(text) > MAX_BYTES)
       return { ok: false, sentence: `The state is not written: it has grown beyond ${MAX_BYTES} bytes.` };
@@ -55,10 +54,9 @@ export class StateFile<W> {
     }
   }
 
-  /** What was learned may be lost without the blocks being lost too. */
-  #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState<W> {
+  #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState {
     const { savedAtMs, orders, questions } = saved;
-    const watch = saved.watch === null ? null : this.#readWatch(saved.watch);
+    const watch = saved.watch === null ? null : readWatchState(saved.watch);
     const isLost = saved.watch !== null && watch === null;
     const sentence = `What was learned of this household cannot be read from ${this.#path} and begins anew.`;
     return { state: { savedAtMs, orders, questions, watch }, sentence: isLost ? sentence : null };
@@ -75,8 +73,6 @@ export class StateFile<W> {
     }
   }
 }
-
-const ANEW = 'Blocks, answers and what was learned begin anew.';
 
 /** A pipe or a link in the file's place must neither hold us up nor lead us elsewhere. */
 async function readPlain(path: string): Promise<Content> {
@@ -108,7 +104,10 @@ function parseState(text: string): Parsed {
   const result = v.safeParse(STATE, json, { abortEarly: true });
   if (result.success) return { ok: true, state: result.output };
   const path = v.getDotPath(result.issues[0]);
-  return { ok: false, fault: path === 'schema' ? 'another version wrote it' : `'${path ?? 'it'}' is not as expected` };
+  return {
+    ok: false,
+    fault: path === 'schema' ? `it is not of schema ${STATE_SCHEMA}` : `'${path ?? 'it'}' is not as expected`,
+  };
 }
 
 /** Undefined, which no JSON means, when it is none. */

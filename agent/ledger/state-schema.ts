@@ -6,20 +6,17 @@ import { CALL_CLASSES } from '../policy/call-class.ts';
 import type { SavedOrders } from '../policy/orders/orders.ts';
 import { MAX_WHY } from '../policy/orders/target.ts';
 import type { SavedQuestions } from '../policy/questions/questions.ts';
+import type { WatchState } from '../policy/watch/state.ts';
 
 /** Raised with every change that an older agent cannot read. */
 export const STATE_SCHEMA = 1;
 
-/** Everything but `watch`, which its owner reads. */
-export interface StateParts {
+/** `watch` is null when nothing was learned yet. `savedAtMs`, by whose clock all times in it are: milliseconds since the epoch. */
+export interface SavedState {
+  readonly savedAtMs: number;
   readonly orders: SavedOrders;
   readonly questions: SavedQuestions;
-}
-
-/** `watch` is what the detectors have learned, as plain JSON; null when there is none. `savedAtMs`: milliseconds since the epoch. */
-export interface SavedState<W> extends StateParts {
-  readonly savedAtMs: number;
-  readonly watch: W | null;
+  readonly watch: WatchState | null;
 }
 
 const MAX_NAME = 128;
@@ -80,6 +77,7 @@ const questions: v.GenericSchema<unknown, SavedQuestions> = v.object({
   puts: several(v.object({ id: id('q'), device: name, atMs: time, unanswered: v.boolean() })),
 });
 
+/** What was learned is read by itself: it may be lost without the blocks being lost too. */
 export const STATE = v.object({
   schema: v.literal(STATE_SCHEMA),
   savedAtMs: time,

@@ -7,9 +7,9 @@ import type { SavedState } from '../ledger/state-schema.ts';
 import type { Log } from './log.ts';
 
 /** `state` is asked when there is a chance to write. Both times in milliseconds. */
-export interface StateKeeperOptions<W> {
-  readonly file: Pick<StateFile<W>, 'load' | 'save'>;
-  readonly state: () => SavedState<W>;
+export interface StateKeeperOptions {
+  readonly file: Pick<StateFile, 'load' | 'save'>;
+  readonly state: () => SavedState;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly everyMs?: number;
   readonly gapMs?: number;
@@ -20,8 +20,8 @@ const GAP_MS = 1_000;
 /** A disk that does not answer must not keep the agent from stopping. */
 const FAREWELL_MS = 2_000;
 
-export class StateKeeper<W> {
-  readonly #options: Required<StateKeeperOptions<W>>;
+export class StateKeeper {
+  readonly #options: Required<StateKeeperOptions>;
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
   #isUrgent = false;
@@ -31,12 +31,12 @@ export class StateKeeper<W> {
   #written = '';
   #told = '';
 
-  constructor(options: StateKeeperOptions<W>) {
+  constructor(options: StateKeeperOptions) {
     this.#options = { everyMs: EVERY_MS, gapMs: GAP_MS, ...options };
   }
 
   /** What the last agent left; null when there is nothing that can be used. */
-  async load(): Promise<SavedState<W> | null> {
+  async load(): Promise<SavedState | null> {
     const { state, sentence } = await this.#options.file.load();
     if (sentence !== null) this.#options.log.warn(sentence);
     return state;
@@ -107,7 +107,7 @@ export class StateKeeper<W> {
 }
 
 /** Of all but the time, which alone is nothing new. */
-function digestOf<W>(state: SavedState<W>): string {
+function digestOf(state: SavedState): string {
   return createHash('sha256')
     .update(JSON.stringify({ ...state, savedAtMs: 0 }))
     .digest('base64');
