@@ -86,7 +86,7 @@ export const DETECTORS = {
   ),
   concurrency: detector(
     'simultaneous calls, by class',
-    { warn: '3', block: '6', window: '10m' },
+    { warn: '4', block: '6', window: '10m' },
     {
       warn: 'simultaneous calls abroad, or to premium numbers, to ask',
       block: 'such calls, to block',

@@ -154,14 +154,14 @@ describe('a rolling window', () => {
 describe('concurrency', () => {
   const look = looking(concurrency, DEFAULTS.concurrency);
 
-  it('asks at the third call at the same time and blocks at the sixth', () => {
+  it('asks at the fourth call at the same time and blocks at the sixth', () => {
     const told = tell(
       series(6, SECOND, () => ({ talkMs: HOUR })),
       look,
     );
-    expect(severities(told)).toEqual(['warn at 3', 'warn at 4', 'warn at 5', 'critical at 6']);
+    expect(severities(told)).toEqual(['warn at 4', 'warn at 5', 'critical at 6']);
     expect(told[0]?.finding.why).toBe(
-      'Device pbx had 3 calls abroad at the same time; from 3 on they are asked about.',
+      'Device pbx had 4 calls abroad at the same time; from 4 on they are asked about.',
     );
     expect(told[0]?.finding.holdSeconds).toBe(600);
   });
@@ -170,11 +170,11 @@ describe('concurrency', () => {
     expect(
       severities(
         tell(
-          series(3, SECOND, () => ({ ringMs: MINUTE, talkMs: null })),
+          series(4, SECOND, () => ({ ringMs: MINUTE, talkMs: null })),
           look,
         ),
       ),
-    ).toEqual(['warn at 3']);
+    ).toEqual(['warn at 4']);
     expect(
       tell(
         series(50, 10 * SECOND, () => ({ ringMs: SECOND, talkMs: 12 * SECOND })),
