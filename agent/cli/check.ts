@@ -1,22 +1,25 @@
 import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, TARIFF_OPTION } from './command.ts';
 import { counted } from './table.ts';
 
 export const checkCommand: Command = {
   name: 'check',
   arguments: [],
+  options: [TARIFF_OPTION],
   summary: 'validate the configuration',
-  help: `Reads the configuration and says everything that is wrong with it, one sentence
-for each fault, with its line. Nothing is applied.`,
-  run: async ({ configFile, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL);
+  help: `Reads the configuration and its tariff and says everything that is wrong with
+them, one sentence for each fault, with its line. Nothing is applied.`,
+  run: async ({ configFile, options, json, terminal }) => {
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
     const faults = loaded.ok ? [] : loaded.faults;
     for (const fault of faults) terminal.complain(fault);
     if (json) terminal.printJson({ type: 'check', file: configFile, ok: loaded.ok, faults });
     else if (loaded.ok) {
-      const { main, rules, devices } = loaded.house.config;
-      const counts = `${counted(rules.length, 'rule')}, ${counted(devices.length, 'device')}, mode ${main.mode}`;
+      const { config, tariff } = loaded.house;
+      const { main, rules, devices } = config;
+      const prices = main.tariff === null ? '' : `, prices in ${tariff.currency}`;
+      const counts = `${counted(rules.length, 'rule')}, ${counted(devices.length, 'device')}, mode ${main.mode}${prices}`;
       terminal.print(`${configFile} is fine: home country ${countryName(main.country)}, ${counts}.`);
     }
     return loaded.ok ? EXIT.fine : EXIT.wrongInput;

@@ -15,6 +15,13 @@ interface CommandOption {
   readonly help: string;
 }
 
+/** Of every command that prices calls. */
+export const TARIFF_OPTION: CommandOption = {
+  name: 'tariff',
+  value: 'FILE',
+  help: 'prices (CSV) in place of option tariff',
+};
+
 export interface Invocation {
   readonly arguments: readonly string[];
   /** Values of the command's own options, by name. */

@@ -3,13 +3,16 @@ import { dialledText } from '../guard/judge-call.ts';
 import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
 import { countryName } from '../numbering/country-name.ts';
 import type { Destination } from '../numbering/destination.ts';
+import type { Price } from '../numbering/tariff/tariff.ts';
 import type { Judgement } from '../policy/judgement.ts';
 import { printable } from '../printable.ts';
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, TARIFF_OPTION } from './command.ts';
+import { priceText } from './price-text.ts';
 import type { Colour, Terminal } from './terminal.ts';
 
 type Explanation = { readonly dialled: string; readonly destination: Omit<Destination, 'dialled'> } & Judgement & {
     readonly decidedBy: 'kernel' | 'agent';
+    readonly price: Price & { readonly currency: string };
   };
 
 const COLOUR: Readonly<Record<Judgement['verdict'], Colour>> = { allow: 'green', ask: 'yellow', block: 'red' };
@@ -17,14 +20,14 @@ const COLOUR: Readonly<Record<Judgement['verdict'], Colour>> = { allow: 'green',
 export const explainCommand: Command = {
   name: 'explain',
   arguments: ['NUMBER'],
-  options: [{ name: 'device', value: 'NAME', help: 'as if this device section called' }],
+  options: [{ name: 'device', value: 'NAME', help: 'as if this device section called' }, TARIFF_OPTION],
   summary: 'say where a number goes and what becomes of a call to it',
   help: `NUMBER is what a telephone dials ("0033-010-232 88 123456", "+232...",
 "*67...") or the URI it sends ("sip:110@provider", "tel:+81..."). Says the
-destination, the verdict with its rule, and who decides it: the kernel by the
-bytes of the INVITE, or the agent by the whole message.`,
+destination, what a call costs, the verdict with its rule, and who decides it:
+the kernel by the bytes of the INVITE, or the agent by the whole message.`,
   run: async ({ arguments: [number = ''], options, configFile, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL);
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
     const faults = loaded.ok ? deviceFaults(loaded.house, options.get('device')) : loaded.faults;
     for (const fault of faults) terminal.complain(fault);
     if (!loaded.ok || faults.length > 0) return EXIT.wrongInput;
@@ -46,7 +49,8 @@ function explain(house: House, number: string, device: string | null): Explanati
   const decision = house.program.decide(requestUri(number), device);
   const { dialled: _, ...destination } = found;
   const decidedBy = decision !== 'agent' && decision.rule === judgement.rule ? 'kernel' : 'agent';
-  return { dialled: dialledText(number), destination, ...judgement, decidedBy };
+  const price = { currency: house.tariff.currency, ...house.tariff.priceOf(found) };
+  return { dialled: dialledText(number), destination, ...judgement, decidedBy, price };
 }
 
 /** What a telephone makes of a dialled number: separators are sent as they are typed, but a URI holds no blanks. */
@@ -56,12 +60,13 @@ function requestUri(number: string): string {
 
 function printForPeople(
   { print, paint }: Terminal,
-  { dialled, destination, verdict, rule, why, decidedBy }: Explanation,
+  { dialled, destination, price, verdict, rule, why, decidedBy }: Explanation,
 ): void {
   const { e164, country, kind } = destination;
   const where = [e164, country === null ? null : countryName(country)].filter((part) => part !== null).join(', ');
   print(paint('bold', printable(dialled)));
   print(`  destination  ${where === '' ? kind : `${where} (${kind})`}`);
+  print(`  price        ${priceText(price, price.currency)}`);
   print(`  verdict      ${paint(COLOUR[verdict], verdict)}, by ${rule}`);
   print(`  why          ${why}`);
   print(

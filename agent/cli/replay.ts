@@ -8,7 +8,7 @@ import type { Packet } from '../netfilter/packet/packet.ts';
 import { beQuick } from '../thrift.ts';
 import { CallPrinter } from './call-printer.ts';
 import { captureSentences } from './capture-sentences.ts';
-import { type Command, EXIT } from './command.ts';
+import { type Command, EXIT, TARIFF_OPTION } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
 const PROGRESS_PACKETS = 100_000;
@@ -16,14 +16,15 @@ const PROGRESS_PACKETS = 100_000;
 export const replayCommand: Command = {
   name: 'replay',
   arguments: ['FILE'],
+  options: [TARIFF_OPTION],
   summary: 'judge the calls in a capture',
   help: `Reads FILE (pcap or pcapng; "-" is standard input) and prints every call in it
 when it is over: where it went, how it ended, and what the rules say of it.
 "list home" in the configuration says which networks are the home; without it
 private addresses are. Nothing is stopped, so the state of a call is what really
 happened to it.`,
-  run: async ({ arguments: [file = ''], configFile, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL);
+  run: async ({ arguments: [file = ''], options, configFile, json, terminal }) => {
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
     if (!loaded.ok) {
       for (const fault of loaded.faults) terminal.complain(fault);
       return EXIT.wrongInput;

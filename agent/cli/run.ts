@@ -8,7 +8,7 @@ import { withWan } from '../live/wan.ts';
 import { probeFeatures } from '../netfilter/nft/features.ts';
 import { beThrifty, settleDown } from '../thrift.ts';
 import { VERSION } from '../version.ts';
-import { type Command, EXIT, type ExitCode } from './command.ts';
+import { type Command, EXIT, type ExitCode, TARIFF_OPTION } from './command.ts';
 import { listenToSignals, type Signals } from './signals.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -17,20 +17,22 @@ const STDOUT = 1;
 export const runCommand: Command = {
   name: 'run',
   arguments: [],
+  options: [TARIFF_OPTION],
   summary: 'guard this router until stopped',
   help: `Loads the rules into the kernel, follows every call, declines what the rules
 forbid and reports to the MQTT broker. Logs to standard output. SIGHUP reads the
 configuration again (a faulty one changes nothing); SIGTERM and SIGINT stop it
 and take the rules away, unless option on_stop says to keep them.`,
-  run: async ({ configFile, json, logLevel, terminal }) => {
+  run: async ({ configFile, options, json, logLevel, terminal }) => {
     const signals = listenToSignals(() => abandon(terminal));
     const probed = await probeFeatures();
     if (!probed.ok) return complain(terminal, [nftSentence(probed.reason)], EXIT.environment);
-    const loaded = await loadHouse(configFile, probed.features, withWan);
+    const tariffFile = options.get(TARIFF_OPTION.name);
+    const loaded = await loadHouse(configFile, probed.features, withWan, tariffFile);
     if (!loaded.ok) return complain(terminal, loaded.faults, EXIT.wrongInput);
     const output: LogOutput = new LogOutput(STDOUT, (lines) => log.warn(`${lines} lines of this log found no reader.`));
     const log = createLog({ level: logLevel, json, write: (line) => output.write(line) });
-    const live = new Live({ house: loaded.house, configFile, features: probed.features, log });
+    const live = new Live({ house: loaded.house, configFile, tariffFile, features: probed.features, log });
     const started = await live.start();
     if (started.ok) await guard(live, log, signals, loaded.house.config.main.mode);
     await live.stop();

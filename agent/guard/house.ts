@@ -5,6 +5,8 @@ import { compileProgram } from '../firewall/compile/compile.ts';
 import type { CompiledProgram, KernelFeatures } from '../firewall/compile/program.ts';
 import { isKnownCountry } from '../numbering/metadata.ts';
 import { createNumbering, type NumberingPlan } from '../numbering/numbering.ts';
+import { createTariff } from '../numbering/tariff/create.ts';
+import type { Tariff } from '../numbering/tariff/tariff.ts';
 import { createDeviceTable, type DeviceTable } from '../policy/devices.ts';
 import { createPolicy, type Policy } from '../policy/judge.ts';
 
@@ -17,14 +19,23 @@ export interface House {
   readonly policy: Policy;
   readonly devices: DeviceTable;
   readonly program: CompiledProgram;
+  readonly tariff: Tariff;
 }
 
 export type HouseResult =
   | { readonly ok: true; readonly house: House }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** What a configuration names has to exist in the dial plan; every fault is one sentence. `adapt` fills in what is left to the machine. */
-export function buildHouse(given: Config, features: KernelFeatures, adapt = (config: Config) => config): HouseResult {
+/**
+ * What a configuration names has to exist in the dial plan; every fault is one sentence. `adapt` fills in what is left to the machine; `tariff` is
+ * the owner's, else there are estimates.
+ */
+export function buildHouse(
+  given: Config,
+  features: KernelFeatures,
+  adapt = (config: Config) => config,
+  tariff = createTariff({ country: given.main.country, table: null }),
+): HouseResult {
   const config = adapt(given);
   const { country } = config.main;
   if (!isKnownCountry(country)) return { ok: false, faults: [`There is no dial plan for country '${country}'.`] };
@@ -37,7 +48,7 @@ export function buildHouse(given: Config, features: KernelFeatures, adapt = (con
   const devices = createDeviceTable(config.devices);
   // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
   const program = compileProgram(config, createNumbering(options), features);
-  return { ok: true, house: { given, config, numbering, policy, devices, program } };
+  return { ok: true, house: { given, config, numbering, policy, devices, program, tariff } };
 }
 
 /** The country's own emergency numbers are known only here: a rule against one would only seem to work. */

@@ -1,21 +1,28 @@
-// The configuration file -> everything it makes, or the sentences that say why not.
+// The configuration file and the tariff it names -> everything they make, or the sentences that say why not.
 
 import { hostname } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
 import { buildHouse, type HouseResult } from './house.ts';
+import { loadTariff } from './load-tariff.ts';
 
 /** What a kernel of today can do; commands that only compute assume it. */
 export const MODERN_KERNEL: KernelFeatures = { innerHeader: true };
 
-/** `adapt` fills in what the file leaves to the machine. */
+/** `adapt` fills in what the file leaves to the machine; `tariffFile` comes before the one that the configuration names. */
 export async function loadHouse(
   file: string,
   features: KernelFeatures,
   adapt?: (config: Config) => Config,
+  tariffFile?: string,
 ): Promise<HouseResult> {
   const loaded = await loadConfig(file, hostname());
   if (!loaded.ok) return { ok: false, faults: loaded.faults.map(({ sentence }) => sentence) };
-  return buildHouse(loaded.config, features, adapt);
+  const { main } = loaded.config;
+  const given = { ...loaded.config, main: { ...main, tariff: tariffFile ?? main.tariff } };
+  const priced = await loadTariff(given.main.tariff, main.country);
+  const built = buildHouse(given, features, adapt, priced.ok ? priced.tariff : undefined);
+  if (priced.ok) return built;
+  return { ok: false, faults: [...(built.ok ? [] : built.faults), ...priced.faults] };
 }

@@ -23,6 +23,8 @@ import { WanFollower } from './wan-follower.ts';
 export interface LiveOptions {
   readonly house: House;
   readonly configFile: string;
+  /** In place of the tariff that the configuration names. */
+  readonly tariffFile: string | undefined;
   readonly features: KernelFeatures;
   readonly log: Log;
 }
@@ -91,8 +93,8 @@ export class Live {
 
   /** Reads the configuration again. A faulty one changes nothing, and the owner is told that the old one still holds. */
   async reload(): Promise<void> {
-    const { configFile, features } = this.#options;
-    const loaded = await loadHouse(configFile, features, this.#wan.adapt);
+    const { configFile, features, tariffFile } = this.#options;
+    const loaded = await loadHouse(configFile, features, this.#wan.adapt, tariffFile);
     const moved: Done = loaded.ok
       ? await this.#inTurn(() => this.#move(loaded.house))
       : { ok: false, sentences: loaded.faults };

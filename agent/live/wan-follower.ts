@@ -72,7 +72,7 @@ export class WanFollower {
   async #move(given: Config): Promise<void> {
     const { features, log, moveInto } = this.#options;
     this.#isMoving = true;
-    const built = buildHouse(given, features, this.adapt);
+    const built = buildHouse(given, features, this.adapt, this.#options.house().tariff);
     const moved: Done = built.ok ? await moveInto(built.house) : { ok: false, sentences: built.faults };
     this.#isMoving = false;
     if (moved.ok) {
