@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskAlert, maskCall } from '../../agent/ledger/mask.ts';
-import type { AlertRecord, CallRecord } from '../../agent/ledger/record.ts';
+import { maskAlert, maskBlock, maskCall, maskQuestion } from '../../agent/ledger/mask.ts';
+import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord } from '../../agent/ledger/record.ts';
 
 const record: CallRecord = {
   type: 'call',
@@ -121,5 +121,44 @@ describe('a masked record', () => {
     };
     expect(maskAlert(alert)).toEqual({ ...alert, why: 'Blocked +232xxxxxx56.', call: maskCall(record) });
     expect(maskAlert({ ...alert, call: null }).call).toBeNull();
+  });
+
+  it('of a question hides the number wherever it stands', () => {
+    const question: QuestionRecord = {
+      type: 'question',
+      id: 'q17',
+      state: 'open',
+      device: '192.168.1.10',
+      dialled: '01023276123456',
+      destination: { e164: '+23276123456', country: 'SL', kind: 'international' },
+      price: { perMinute: 328, currency: 'JPY', estimated: true },
+      why: 'Nobody here has called +23276123456 before.',
+      askedAt: record.startedAt,
+      expiresAt: record.startedAt,
+      calls: 1,
+    };
+    expect(maskQuestion(question)).toEqual({
+      ...question,
+      dialled: 'xxxxxxxxxxxx56',
+      destination: { ...question.destination, e164: '+232xxxxxx56' },
+      why: 'Nobody here has called +232xxxxxx56 before.',
+    });
+  });
+
+  it('of a block hides a number, but no device that looks like one', () => {
+    const block: BlockRecord = {
+      type: 'block',
+      id: 'b3',
+      state: 'active',
+      kind: 'number',
+      target: '+23276123456',
+      class: 'all',
+      by: 'owner',
+      why: 'The owner blocked +23276123456.',
+      since: record.startedAt,
+      until: null,
+    };
+    expect(maskBlock(block)).toEqual({ ...block, target: '+232xxxxxx56', why: 'The owner blocked +232xxxxxx56.' });
+    expect(maskBlock({ ...block, kind: 'device', target: 'phone12345' }).target).toBe('phone12345');
   });
 });

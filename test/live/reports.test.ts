@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../agent/config/parse.ts';
-import type { CallRecord } from '../../agent/ledger/record.ts';
+import type { BlockRecord, CallRecord, QuestionRecord } from '../../agent/ledger/record.ts';
 import { createLog } from '../../agent/live/log.ts';
 import { Reports } from '../../agent/live/reports.ts';
 
@@ -25,6 +25,33 @@ const RECORD: CallRecord = {
   why: 'A call to 010232761234.',
   decidedBy: 'kernel',
   media: [],
+};
+
+const QUESTION: QuestionRecord = {
+  type: 'question',
+  id: 'q17',
+  state: 'open',
+  device: 'pbx',
+  dialled: '01023276123456',
+  destination: { e164: '+23276123456', country: 'SL', kind: 'international' },
+  price: { perMinute: 328, currency: 'JPY', estimated: true },
+  why: 'Nobody here has called +23276123456 before.',
+  askedAt: '2015-04-11T02:30:00.000Z',
+  expiresAt: '2015-04-11T02:30:25.000Z',
+  calls: 1,
+};
+
+const BLOCK: BlockRecord = {
+  type: 'block',
+  id: 'b3',
+  state: 'active',
+  kind: 'number',
+  target: '+23276123456',
+  class: 'all',
+  by: 'owner',
+  why: 'The owner blocked +23276123456.',
+  since: '2015-04-11T02:30:00.000Z',
+  until: null,
 };
 
 function reporting(privacy: string) {
@@ -75,5 +102,26 @@ describe('an alert about no call', () => {
         call: null,
       },
     ]);
+  });
+});
+
+describe('a question, and a block', () => {
+  it('are records in the log, with a sentence for people', () => {
+    const { reports, entries } = reporting('full');
+    reports.question(QUESTION);
+    reports.block({ ...BLOCK, state: 'lifted' });
+    expect(entries()).toMatchObject([QUESTION, { ...BLOCK, state: 'lifted' }]);
+    expect(entries().map(({ msg }) => msg)).toEqual([
+      'Question q17, may pbx call 01023276123456: open.',
+      'Block b3 of number +23276123456: lifted.',
+    ]);
+  });
+
+  it('have no number in them where others read along', () => {
+    const { reports, lines } = reporting('masked');
+    reports.question(QUESTION);
+    reports.block(BLOCK);
+    expect(lines).toHaveLength(2);
+    expect(lines.join('\n')).not.toContain('76123');
   });
 });
