@@ -3,7 +3,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** `sentence` says what to do, without its full stop; `option` is how the file is named at the command line. */
-export type TextFile =
+type TextFile =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly reason: 'missing' | 'unreadable' | 'too_large'; readonly sentence: string };
 

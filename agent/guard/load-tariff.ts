@@ -5,7 +5,7 @@ import { createTariff } from '../numbering/tariff/create.ts';
 import { parseTariff } from '../numbering/tariff/parse.ts';
 import type { Tariff } from '../numbering/tariff/tariff.ts';
 
-export type LoadedTariff =
+type LoadedTariff =
   | { readonly ok: true; readonly tariff: Tariff }
   | { readonly ok: false; readonly faults: readonly string[] };
 

@@ -2,12 +2,14 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { records, told } from './kit/command.ts';
-import { CONFIG, temporaryFolder } from './kit/household.ts';
+import { CONFIG, TARIFF, temporaryFolder } from './kit/household.ts';
 
 const folder = temporaryFolder();
 let config = '';
+let tariff = '';
 
 beforeAll(() => {
+  tariff = folder.write('tariff.csv', TARIFF);
   config = folder.write('ringfence', CONFIG);
 });
 afterAll(() => folder.remove());
@@ -35,6 +37,19 @@ describe('check', () => {
     expect(json.records).toEqual([{ type: 'check', file: bad, ok: false, faults: err }]);
   });
 
+  it('says the faults of a tariff too, with line and column', async () => {
+    const bad = folder.write('bad.csv', TARIFF.replace('1.10', '1,10'));
+    expect(await told('check', '-c', config, '--tariff', tariff)).toMatchObject({
+      code: 0,
+      out: [expect.stringMatching(/, prices in EUR\.$/)],
+    });
+    expect(await told('check', '-c', config, '--tariff', bad)).toEqual({
+      code: 1,
+      out: [],
+      err: [`${bad}, line 2: there are 8 values, not 7.`],
+    });
+  });
+
   it('says so when there is no plan for a country, and no file', async () => {
     const nowhere = folder.write('nowhere', "config ringfence 'main'\n\toption country 'ZZ'\n");
     expect(await told('check', '-c', config, '-c', nowhere)).toEqual({
@@ -60,9 +75,29 @@ describe('explain', () => {
         verdict: 'block',
         rule: 'abroad',
         why: "Rule 'abroad' blocks this call to a number in Sierra Leone.",
+        exempt: false,
         decidedBy: 'kernel',
+        price: {
+          currency: 'JPY',
+          perMinute: 175,
+          connectFee: 0,
+          firstStepSeconds: 60,
+          stepSeconds: 60,
+          description: 'SL',
+          estimated: true,
+        },
       },
     ]);
+  });
+
+  it("says what a call costs by the owner's tariff, and refuses a faulty one", async () => {
+    const { out } = await told('explain', '-c', config, '010232761234', '--tariff', tariff);
+    expect(out[2]).toBe('  price        1.10 EUR a minute, 0.60 EUR for the first 30 s (Sierra Leone)');
+    expect((await told('explain', '-c', config, '010232761234')).out[2]).toMatch(/175 JPY a minute.* \(estimate\)$/);
+    expect(await told('explain', '-c', config, '110', '--tariff', '/nowhere.csv')).toMatchObject({
+      code: 1,
+      err: [expect.stringMatching(/^\/nowhere\.csv: there is no such file/)],
+    });
   });
 
   it.each([

@@ -25,7 +25,7 @@ export const ROW = v.object({
   description: v.pipe(v.string(), v.maxLength(LONGEST_DESCRIPTION, `write at most ${LONGEST_DESCRIPTION} characters`)),
 });
 
-export type Column = keyof typeof ROW.entries;
+type Column = keyof typeof ROW.entries;
 export type Row = v.InferOutput<typeof ROW>;
 
 export const COLUMNS = Object.keys(ROW.entries) as Column[];

@@ -8,7 +8,7 @@ import { TariffFaults } from './faults.ts';
 import { type PriceTable, PriceTableBuilder } from './price-table.ts';
 import type { Price } from './tariff.ts';
 
-export type TariffResult =
+type TariffResult =
   | { readonly ok: true; readonly table: PriceTable }
   | { readonly ok: false; readonly faults: readonly string[] };
 

@@ -21,6 +21,10 @@ config rule 'abroad'
 	option verdict 'block'
 `;
 
+export const TARIFF = `prefix,price_per_minute,connect_fee,first_step_seconds,step_seconds,currency,description
++232,1.10,0.05,30,6,EUR,Sierra Leone
+`;
+
 const PBX = '192.168.1.10';
 const PROVIDER = '203.0.113.9';
 export const START_MS = Date.UTC(2015, 3, 1, 2, 30);
