@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Config } from '../../agent/config/schema.ts';
 import { compileProgram } from '../../agent/firewall/compile/compile.ts';
 import { Enforcer } from '../../agent/firewall/enforcer.ts';
 import { inviteBytes } from '../../agent/firewall/invite-bytes.ts';
@@ -44,9 +45,7 @@ describe('an INVITE over TCP that is asked about', () => {
     const commandPrefix = home.prefix('router');
     const sockets = { open: socatSocket({ commandPrefix }), nft: { commandPrefix } };
     enforcer = new Enforcer({ ...sockets, nowMs: () => performance.now(), onNotice: () => undefined });
-    const config = configuration([], { wan: [WAN] });
-    const program = compileProgram(config, createNumbering({ country: 'JP', outsideLines: [] }), { innerHeader: true });
-    expect(await enforcer.apply(program)).toEqual({ ok: true });
+    expect(await enforcer.apply(programOf({}))).toEqual({ ok: true });
     expect(await enforcer.start()).toEqual({ ok: true });
   });
   afterEach(() => enforcer.stop('remove'));
@@ -57,6 +56,11 @@ describe('an INVITE over TCP that is asked about', () => {
     await caller.waitFor(/connected/);
     const say = (text: string) => caller.child.stdin?.write(`${JSON.stringify(text)}\n`);
     return { caller, say };
+  }
+
+  function programOf(main: Partial<Config['main']>) {
+    const config = configuration([], { wan: [WAN], ...main });
+    return compileProgram(config, createNumbering({ country: 'JP', outsideLines: [] }), { innerHeader: true });
   }
 
   const asked = async (times: number) =>
@@ -112,5 +116,20 @@ describe('an INVITE over TCP that is asked about', () => {
     await caller.waitFor(/ECONNRESET/);
     expect(provider.stdout()).not.toContain('refused');
     await caller.end();
+  });
+
+  it('is reset by the kernel alone when nobody answers in time, so that a call for help need not wait behind it', async () => {
+    await enforcer.apply(programOf({ askPatienceSeconds: 1 }));
+    const { caller, say } = await callerAt('pbx', ADDRESS.provider.v4);
+    const saidAtMs = performance.now();
+    say(invite('unanswered'));
+    await caller.waitFor(/ECONNRESET/);
+    expect(performance.now() - saidAtMs).toBeGreaterThan(1_000);
+    await caller.end();
+    const again = await callerAt('pbx', ADDRESS.provider.v4);
+    again.say('INVITE sip:110@provider SIP/2.0\r\nCall-ID: help\r\n\r\n');
+    await provider.waitFor(/Call-ID: help/);
+    expect(provider.stdout()).not.toContain('unanswered');
+    await again.caller.end();
   });
 });

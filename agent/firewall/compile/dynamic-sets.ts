@@ -23,6 +23,11 @@ export function callKey(family: Family, payload: Payload, offset: number): strin
   return `${ADDRESS[family]} . ${payload(offset, WINDOW_BYTES)}`;
 }
 
+/** A segment of a TCP stream and all its repetitions. */
+export function segmentKey(family: Family): string {
+  return `${ADDRESS[family]} . tcp sport . tcp sequence`;
+}
+
 export function flowKey(family: Family): string {
   const ip = family === 4 ? 'ip' : 'ip6';
   return `meta l4proto . ${ip} saddr . th sport . ${ip} daddr . th dport`;
@@ -47,6 +52,8 @@ export function dynamicSets(payload: Payload): readonly Container[] {
       timed(DYNAMIC_SETS.blockedFlows[family], flowKey(family), 'timeout'),
       timed(DYNAMIC_SETS.media[family], mediaKey(family, 's'), 'timeout'),
       timed(DYNAMIC_SETS.backstop[family], sourceKey(family), 'dynamic,timeout', HOUR_SECONDS),
+      timed(DYNAMIC_SETS.held[family], segmentKey(family), 'dynamic,timeout'),
+      timed(DYNAMIC_SETS.heldBefore[family], segmentKey(family), 'dynamic,timeout'),
       ...[block, ask].flatMap((sets) =>
         Object.values(sets).map((set) => timed(set[family], sourceKey(family), 'timeout')),
       ),

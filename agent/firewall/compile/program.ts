@@ -49,6 +49,9 @@ export const DYNAMIC_SETS = {
   media: { 4: 'media4', 6: 'media6' },
   /** source address: INVITEs to chargeable destinations an hour; the kernel fills it itself. */
   backstop: { 4: 'backstop4', 6: 'backstop6' },
+  /** source address . TCP port . sequence number of a segment that the kernel holds back, and of all it held of late; it fills both itself. */
+  held: { 4: 'held4', 6: 'held6' },
+  heldBefore: { 4: 'held_before4', 6: 'held_before6' },
   /** source address: its calls of a class are blocked, or asked about. */
   quarantine: { block: quarantineSets('block'), ask: quarantineSets('ask') },
 } as const;

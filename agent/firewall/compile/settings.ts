@@ -18,6 +18,8 @@ export interface Settings {
   readonly nflogGroup: number;
   /** INVITEs an hour and source, 0 for no limit. */
   readonly backstop: number;
+  /** For how long a TCP stream waits for the owner's answer. */
+  readonly holdSeconds: number;
 }
 
 export function settingsOf({ main }: Config, features: KernelFeatures): Settings {
@@ -30,6 +32,7 @@ export function settingsOf({ main }: Config, features: KernelFeatures): Settings
     markBit: `0x${main.mark.toString(16)}`,
     nflogGroup: main.nflogGroup,
     backstop: main.backstop,
+    holdSeconds: main.askPatienceSeconds,
   };
 }
 

@@ -1,7 +1,7 @@
 // What stopping means on the wire. The one rule: what is blocked hears of it at once, what is asked about may come again and then pass.
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
-import { callKey, DECLINED_SECONDS, FAMILIES } from './dynamic-sets.ts';
+import { callKey, DECLINED_SECONDS, FAMILIES, segmentKey } from './dynamic-sets.ts';
 import { type Chain, rule } from './nft-text.ts';
 import { atPlace, URI_PLACES } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
@@ -9,6 +9,8 @@ import { logStatement, type Settings } from './settings.ts';
 
 export const CHAIN_STOP = 'stop';
 const CHAIN_HOLD = 'hold';
+/** Longer than the longest patience and the longest pause before a repetition (RFC 6298 section 2.5; Linux: 120 s) together. */
+const HELD_BEFORE_SECONDS = 300;
 
 /** Counts, tells the agent, and stops; in observe mode it passes. */
 export function stopping(settings: Settings, decision: 'ask' | 'block', ruleName: string, comment: string): string {
@@ -18,7 +20,7 @@ export function stopping(settings: Settings, decision: 'ask' | 'block', ruleName
 }
 
 export function stopChains(settings: Settings): readonly Chain[] {
-  return settings.enforce ? [stopChain(settings), holdChain()] : [];
+  return settings.enforce ? [stopChain(settings), holdChain(settings)] : [];
 }
 
 /** UDP: dropped, and remembered until the ACK of the agent's decline has come. TCP: the connection ends. */
@@ -43,15 +45,22 @@ function stopChain({ payload }: Settings): Chain {
 }
 
 /**
- * On TCP the sender repeats the segment (RFC 6298) until it passes, or is reset once the agent refused it. What else the connection
- * carries waits behind it meanwhile, so the agent must not leave a question open for long.
+ * A TCP sender repeats the segment (RFC 6298), and sends nothing behind it meanwhile, no call for help either. So the kernel itself ends the
+ * stream when nobody answered in time, and when it cannot remember since when it holds it.
  */
-function holdChain(): Chain {
+function holdChain({ holdSeconds }: Settings): Chain {
+  const stream = FAMILIES.flatMap((family) => {
+    const key = segmentKey(family);
+    const [held, before] = [DYNAMIC_SETS.held[family], DYNAMIC_SETS.heldBefore[family]];
+    const remember = `add @${before} { ${key} timeout ${HELD_BEFORE_SECONDS}s } add @${held} { ${key} timeout ${holdSeconds}s }`;
+    return [
+      rule(`${key} @${held} drop`, 'TCP: its sender repeats it until there is an answer'),
+      rule(`${key} @${before} goto ${CHAIN_STOP}`, 'TCP: nobody answered'),
+      rule(`${remember} drop`, 'TCP: from now on it waits for an answer'),
+    ];
+  });
   return {
     name: CHAIN_HOLD,
-    rules: [
-      rule('meta l4proto tcp drop', 'TCP: its sender repeats it until the agent has decided'),
-      rule(`goto ${CHAIN_STOP}`, 'UDP: so does its sender'),
-    ],
+    rules: [...stream, rule(`goto ${CHAIN_STOP}`, 'UDP: each repetition is a question of its own')],
   };
 }
