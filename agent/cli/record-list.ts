@@ -4,7 +4,7 @@ import type { Invocation } from './command.ts';
 import { type Column, tableHead, tableRow } from './table.ts';
 import type { Colour } from './terminal.ts';
 
-export interface ListColumn<T> {
+interface ListColumn<T> {
   readonly title: string;
   /** Never cut where it is left out: what has to be typed again stands in such a column, or a sentence. */
   readonly most?: number;

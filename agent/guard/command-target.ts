@@ -9,6 +9,7 @@ import { walk } from '../numbering/numbering.ts';
 import type { BlockTarget } from '../policy/orders/order.ts';
 import type { House } from './house.ts';
 
+const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 /** Three or four groups as of an IPv4 address; who mistypes one has not dialled a number. */
 const LIKE_ADDRESS = /^[1-9]\d{0,2}(\.\d{1,3}){2,3}$/;
 
@@ -25,7 +26,7 @@ export type TargetResult =
  */
 export function resolveTarget(word: string, house: TargetHouse): TargetResult {
   const device = deviceOf(word, house);
-  if (device !== null) return { ok: true, target: { kind: 'device', device, class: 'all' } };
+  if (device !== null) return deviceTarget(device);
   return /^[a-z]{2}$/i.test(word) ? countryTarget(word.toUpperCase()) : numberTarget(word, house);
 }
 
@@ -46,6 +47,12 @@ function deviceOf(word: string, { config: { devices } }: TargetHouse): string | 
   const address = v.safeParse(deviceAddress, word);
   if (!address.success) return null;
   return devices.find((device) => device.address === address.output)?.section ?? address.output;
+}
+
+/** Calls of a device without a section are known by its IP address alone: a block of its MAC address would never bite. */
+function deviceTarget(device: string): TargetResult {
+  if (!MAC.test(device)) return { ok: true, target: { kind: 'device', device, class: 'all' } };
+  return { ok: false, sentence: `No device section has the address ${device}: name its IP address, or add a section.` };
 }
 
 function countryTarget(country: string): TargetResult {

@@ -115,12 +115,20 @@ describe('the target of a block', () => {
     },
   );
 
-  it.each(['nobody', '+', '1', 'sip:alice@example.net', '192.168.1', '192.168.1.300', '010', 'ZZ', '+232x'])(
-    '%s is said to be none',
-    (word) => {
-      expect(blocked(word)).toEqual({ ok: false, sentence: expect.stringMatching(/^[^\n]+\.$/) });
-    },
-  );
+  it.each([
+    'nobody',
+    '02:00:5e:10:00:02',
+    '+',
+    '1',
+    'sip:alice@example.net',
+    '192.168.1',
+    '192.168.1.300',
+    '010',
+    'ZZ',
+    '+232x',
+  ])('%s is said to be none', (word) => {
+    expect(blocked(word)).toEqual({ ok: false, sentence: expect.stringMatching(/^[^\n]+\.$/) });
+  });
 });
 
 describe('a sentence', () => {
