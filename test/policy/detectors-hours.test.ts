@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { offHours } from '../../agent/policy/detectors/off-hours.ts';
-import { isWithin } from '../../agent/policy/detectors/schedule.ts';
+import { scheduleOf } from '../../agent/policy/detectors/schedule.ts';
 import { localClock } from '../../agent/policy/local-time.ts';
 import { callFacts, DEFAULTS, HOUR, MINUTE, scopeOf, surroundingsAt } from '../kit/call-facts.ts';
 
@@ -59,16 +59,12 @@ describe('hours of the week', () => {
     ['sat 22:00-06:00', SUN, '05:00', true],
     ['06:00-06:00', MON, '03:00', true],
   ])('%s: weekday %i, %s is in it: %s', (hours, weekday, time, inside) => {
-    expect(isWithin([hours], at(weekday, time))).toBe(inside);
+    expect(scheduleOf([hours])(at(weekday, time))).toBe(inside);
   });
 
   it('hold what any one of them holds', () => {
     const hours = ['mon-fri 08:30-19:00', 'sat 09:00-13:00'];
-    expect([at(SAT, '10:00'), at(MON, '10:00'), at(SUN, '10:00')].map((time) => isWithin(hours, time))).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect([at(SAT, '10:00'), at(MON, '10:00'), at(SUN, '10:00')].map(scheduleOf(hours))).toEqual([true, true, false]);
   });
 });
 

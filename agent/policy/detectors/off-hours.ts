@@ -4,7 +4,7 @@
 import { counts, isChargeable, isNewAttempt } from './call-facts.ts';
 import type { CallFacts, Detector } from './detector.ts';
 import { judgeCount } from './measure.ts';
-import { isWithin } from './schedule.ts';
+import { scheduleOf } from './schedule.ts';
 import { recent } from './windows.ts';
 import { someCalls, span } from './wording.ts';
 
@@ -12,7 +12,8 @@ export const offHours: Detector<'off_hours'> = (scope, options, { nowMs, localTi
   const { latest } = scope;
   if (latest === null || options.hours.length === 0 || !isNewAttempt(latest) || !isChargeable(latest.class))
     return null;
-  const isOutside = ({ startedAtMs }: CallFacts) => !isWithin(options.hours, localTimeAt(startedAtMs));
+  const isWithin = scheduleOf(options.hours);
+  const isOutside = ({ startedAtMs }: CallFacts) => !isWithin(localTimeAt(startedAtMs));
   if (!isOutside(latest)) return null;
   const attempts = recent(scope.calls, nowMs, options.window).filter(
     (call) => counts(call) && call.class === latest.class && isOutside(call),

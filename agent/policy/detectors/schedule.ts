@@ -5,24 +5,20 @@ import type { LocalTime } from '../local-time.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
-/** Whether one of the `hours` (validated by the configuration) holds `time`; the last minute is no longer in it. */
-export function isWithin(hours: readonly string[], time: LocalTime): boolean {
-  return hours.some((text) => holds(text, time));
+/** Whether one of the `hours` (validated by the configuration) holds a time; the last minute is no longer in it. */
+export function scheduleOf(hours: readonly string[]): (time: LocalTime) => boolean {
+  const spans = hours.map(spanOf);
+  return (time) => spans.some((holds) => holds(time));
 }
 
-function holds(text: string, { weekday, minute }: LocalTime): boolean {
+function spanOf(text: string): (time: LocalTime) => boolean {
   const [times = '', days = 'sun-sat'] = text.split(' ').toReversed();
   const [from = 0, to = 0] = times.split('-').map(minuteOf);
-  const today = includesDay(days, weekday);
-  if (from < to) return today && minute >= from && minute < to;
-  const yesterday = includesDay(days, (weekday + 6) % 7);
-  return (today && minute >= from) || (yesterday && minute < to);
-}
-
-/** `fri-mon` goes on over the end of the week. */
-function includesDay(days: string, weekday: number): boolean {
   const [first = 0, last = first] = days.split('-').map((day) => DAYS.indexOf(day));
-  return (weekday - first + 7) % 7 <= (last - first + 7) % 7;
+  // `fri-mon` goes on over the end of the week.
+  const isOn = (weekday: number) => (weekday - first + 7) % 7 <= (last - first + 7) % 7;
+  if (from < to) return ({ weekday, minute }) => isOn(weekday) && minute >= from && minute < to;
+  return ({ weekday, minute }) => (isOn(weekday) && minute >= from) || (isOn((weekday + 6) % 7) && minute < to);
 }
 
 function minuteOf(time: string): number {
