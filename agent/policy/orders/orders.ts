@@ -3,15 +3,16 @@
 
 import { copyOf, shortKey } from '../../calls/bounded.ts';
 import type { CallClass } from '../call-class.ts';
+import { Allowances } from './allowances.ts';
 import { Blocks } from './blocks.ts';
 import { type Hold, holdsOf } from './holds.ts';
 import type { Allowance, AllowTarget, Block, BlockTarget, StandingRules, Suspicion } from './order.ts';
 import { savedShiftMs } from './saved-time.ts';
 import { isStanding, standingRules } from './standing.ts';
 import * as about from './target.ts';
-import { endOf, firstOf, isOver, laterEnd, TimedShelf } from './timed-shelf.ts';
+import { isOver, TimedShelf } from './timed-shelf.ts';
 
-const LIMIT = 500;
+const MAX_SUSPICIONS = 500;
 
 /** What the owner's word ended. */
 export interface Lifted {
@@ -31,9 +32,8 @@ export interface SavedOrders {
 
 export class Orders {
   readonly #blocks = new Blocks();
-  readonly #allowances = new TimedShelf<Allowance>({ limit: LIMIT, worth: worthOfAllowance });
-  readonly #suspicions = new TimedShelf<Suspicion>({ limit: LIMIT, worth: () => 0 });
-  #lastAllowance = 0;
+  readonly #allowances = new Allowances();
+  readonly #suspicions = new TimedShelf<Suspicion>({ limit: MAX_SUSPICIONS, worth: () => 0 });
   #standingChanged = false;
 
   /** `seconds` null: until it is lifted. An equal target's block keeps its id; the longer one stays, and the owner's stays the owner's. */
@@ -45,15 +45,7 @@ export class Orders {
 
   /** The owner's yes, for one device or (null) for all. An equal one keeps its id, and the longer one stays. */
   allow(target: AllowTarget, device: string | null, nowMs: number, seconds: number | null): Allowance {
-    const key = about.allowanceKey(target, device);
-    const before = this.#allowances.get(key, nowMs);
-    const untilMs = endOf(nowMs, seconds);
-    const allowance: Allowance = {
-      ...{ id: before?.id ?? `a${++this.#lastAllowance}`, target: about.boundedTarget(target) },
-      ...{ device: device === null ? null : about.bounded(device), sinceMs: before?.sinceMs ?? nowMs },
-      untilMs: before === null ? untilMs : laterEnd(before.untilMs, untilMs),
-    };
-    const dropped = this.#allowances.put(key, allowance);
+    const { allowance, dropped } = this.#allowances.add({ target, device }, nowMs, seconds);
     this.#touch(dropped === null ? [allowance] : [allowance, dropped]);
     return allowance;
   }
@@ -81,7 +73,7 @@ export class Orders {
 
   /** The yes that lets such a call pass: to the number before to the country, for the device before for all. */
   allowanceOf(call: about.CallPlace, nowMs: number): Allowance | null {
-    return firstOf(this.#allowances, about.allowanceKeys(call), nowMs);
+    return this.#allowances.find(about.allowanceKeys(call), nowMs);
   }
 
   suspicionOf(device: string, callClass: CallClass, nowMs: number): Suspicion | null {
@@ -140,7 +132,7 @@ export class Orders {
 
   save(): SavedOrders {
     return {
-      ...{ lastBlock: this.#blocks.last, lastAllowance: this.#lastAllowance, blocks: this.#blocks.all() },
+      ...{ lastBlock: this.#blocks.last, lastAllowance: this.#allowances.last, blocks: this.#blocks.all() },
       ...{ allowances: this.#allowances.all(), suspicions: this.#suspicions.all() },
     };
   }
@@ -148,11 +140,9 @@ export class Orders {
   /** In place of all there is. Everything comes back with what was left of it; see `savedShiftMs`. */
   restore(saved: SavedOrders, savedAtMs: number, nowMs: number): void {
     this.#blocks.restore(saved.blocks, saved.lastBlock);
-    this.#allowances.clear();
-    for (const one of saved.allowances) this.#allowances.put(about.allowanceKey(one.target, one.device), one);
+    this.#allowances.restore(saved.allowances, saved.lastAllowance);
     this.#suspicions.clear();
     for (const one of saved.suspicions) this.#suspicions.put(about.suspicionKey(one.device, one.class), one);
-    this.#lastAllowance = saved.lastAllowance;
     this.#standingChanged = true;
     this.shift(savedShiftMs(savedAtMs, nowMs));
   }
@@ -160,10 +150,4 @@ export class Orders {
   #touch(orders: readonly (Block | Allowance)[]): void {
     if (orders.some(isStanding)) this.#standingChanged = true;
   }
-}
-
-/** What was meant for one call makes room first, what was meant for ever last. */
-function worthOfAllowance({ device, untilMs }: Allowance): number {
-  if (untilMs === null) return 2;
-  return device === null ? 1 : 0;
 }

@@ -4,13 +4,12 @@
 
 import { shortKey } from '../../calls/bounded.ts';
 import { savedShiftMs } from '../orders/saved-time.ts';
-import type { Answered, Asked, Ended, QuestionLimits, Refusal, Request } from './asking.ts';
+import type { Answered, Asked, Ended, QuestionLimits, Request } from './asking.ts';
 import { type Entry, expire, join, leave, newEntry, settle } from './entry.ts';
 import type { Answer, Question } from './question.ts';
 import { HOUR_MS, type Put, Quota } from './quota.ts';
+import { crowd, denial } from './room.ts';
 
-/** For so long nothing is asked about a destination that the owner said no to. */
-const DENIED_MS = 600_000;
 /** Questions put after the state was written have higher numbers than it knows: a late tap on one must not answer another. */
 const UNSAVED_IDS = 20;
 
@@ -41,7 +40,9 @@ export class Questions {
     const open = this.#entries.find(({ question }) => question.number === number && question.state === 'open');
     if (open !== undefined) return this.#join(open, request);
     const refusal =
-      this.#denial(number, nowMs) ?? this.#quota.refusal(request.device, nowMs) ?? this.#full(request.device);
+      denial(this.#entries, number, nowMs) ??
+      this.#quota.refusal(request.device, nowMs) ??
+      crowd(this.open(), request.device, this.#limits.maxAsks);
     return refusal ?? { kind: 'asked', question: this.#put(request, nowMs) };
   }
 
@@ -128,25 +129,6 @@ export class Questions {
       return { kind: 'too-many', why: `Too many calls wait for the answer about ${open.question.number}.` };
     this.#replace(open, joined);
     return { kind: 'joined', question: joined.question };
-  }
-
-  #denial(number: string, nowMs: number): Refusal | null {
-    const isDenied = ({ question, answeredAtMs }: Entry) =>
-      question.number === number && question.state === 'denied' && (answeredAtMs ?? 0) > nowMs - DENIED_MS;
-    if (!this.#entries.some(isDenied)) return null;
-    return { kind: 'denied', why: `The owner said no to ${number} within the last ten minutes.` };
-  }
-
-  /** One device must not take every place, or its questions would keep those of others from being asked. */
-  #full(device: string): Refusal | null {
-    const { maxAsks } = this.#limits;
-    const open = this.open();
-    if (open.length >= maxAsks)
-      return { kind: 'too-many', why: `No more than ${maxAsks} questions (max_asks) are open at once.` };
-    const key = shortKey(device);
-    const own = open.filter((question) => question.device === key).length;
-    if (own < Math.max(1, maxAsks - 1)) return null;
-    return { kind: 'too-many', why: `${own} questions are open for ${device}; the last place is for others.` };
   }
 
   #put(request: Request, nowMs: number): Question {
