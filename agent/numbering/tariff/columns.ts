@@ -15,7 +15,7 @@ const step = integer(1, LONGEST_STEP_SECONDS);
 export const ROW = v.object({
   prefix: v.pipe(
     matching(/^\+?[1-9]\d{0,14}$/, "write the beginning of a number in E.164, such as '+232'"),
-    v.transform((text) => text.replace('+', '')),
+    v.transform(Number),
   ),
   price_per_minute: price,
   connect_fee: price,

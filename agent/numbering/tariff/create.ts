@@ -28,7 +28,7 @@ export function createTariff({ country, table }: TariffOptions): Tariff {
     currency,
     priceOf: (destination) => {
       const { e164, kind } = destination;
-      const own = e164 === null || kind === 'emergency' ? null : lookUp(e164.slice(1));
+      const own = e164 === null || kind === 'emergency' ? null : lookUp(e164);
       return own ?? estimated(destination);
     },
     fromYen: (amount) => amount / yen,

@@ -52,6 +52,10 @@ const BANDS: readonly (readonly [yenPerMinute: number, countries: string])[] = [
   [750, 'AC CC CX FK IO NF NU SH TA TK'],
 ];
 
+const YEN_TO: ReadonlyMap<string, number> = new Map(
+  BANDS.flatMap(([yenPerMinute, countries]) => countries.split(' ').map((country) => [country, yenPerMinute] as const)),
+);
+
 /** Abroad, but in no country: a code such as +878, or one that nobody has been given. */
 const SOMEWHERE = 250;
 
@@ -64,6 +68,6 @@ export function estimateOf({ kind, country, e164 }: Omit<Destination, 'dialled' 
 }
 
 function abroad(country: string | null): Estimate {
-  const band = BANDS.find(([, countries]) => country !== null && countries.split(' ').includes(country));
-  return { yenPerMinute: band?.[0] ?? SOMEWHERE, stepSeconds: MINUTE, of: country ?? 'abroad' };
+  const yenPerMinute = (country === null ? null : YEN_TO.get(country)) ?? SOMEWHERE;
+  return { yenPerMinute, stepSeconds: MINUTE, of: country ?? 'abroad' };
 }

@@ -44,7 +44,7 @@ function readHeader({ line, fields, fault }: CsvRecord, faults: TariffFaults): r
 
 function readPrices(records: Iterable<CsvRecord>, columns: readonly string[], faults: TariffFaults): PriceTable | null {
   const builder = new PriceTableBuilder();
-  const lines = new Map<string, number>();
+  const lines = new Map<number, number>();
   let first: { readonly currency: string; readonly line: number } | null = null;
   for (const record of records) {
     const { line } = record;
