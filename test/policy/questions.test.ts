@@ -98,6 +98,16 @@ describe('a question', () => {
     expect(questions.nextDueMs()).toBeNull();
   });
 
+  it('that expired is not asked again for a call whose INVITE comes once more, but for the next attempt', () => {
+    const questions = new Questions(LIMITS);
+    questions.ask(FREETOWN, NOW);
+    questions.tick(later(25));
+    expect(questions.ask(FREETOWN, later(26))).toEqual({
+      ...{ kind: 'denied', why: 'Nobody answered the question about +23276123456 in time.' },
+    });
+    expect(questions.ask({ ...FREETOWN, call: 'call-2' }, later(27)).kind).toBe('asked');
+  });
+
   it('whose callers all gave up holds its place until its time is over, and is withdrawn then', () => {
     const questions = new Questions(LIMITS);
     questions.ask(FREETOWN, NOW);

@@ -13,7 +13,10 @@ export interface Request extends Pick<Question, 'device' | 'number' | 'dialled' 
   readonly call: string;
 }
 
-/** Why nothing is asked: decline the call. After `unanswered` its class is to be blocked for the device. `why` is one whole sentence. */
+/**
+ * Why nothing is asked: decline the call. After `unanswered` its class is to be blocked for the device; `denied`: the owner said no of late, or
+ * nobody answered for this very call. `why` is one whole sentence.
+ */
 export interface Refusal {
   readonly kind: 'too-many' | 'unanswered' | 'denied';
   readonly why: string;

@@ -2,14 +2,14 @@
 
 import { copyOf } from '../../calls/bounded.ts';
 import { bounded, MAX_WHY } from '../orders/target.ts';
-import type { Ended, Request, Settled } from './asking.ts';
+import type { Request, Settled } from './asking.ts';
 import type { Answer, Question } from './question.ts';
 
 /** Calls that wait for one question. */
 const MAX_WAITING = 50;
 const MAX_DIALLED = 128;
 
-/** `waiting`: the devices of the calls that wait, by the calls' ids. */
+/** `waiting`: the devices of the calls that wait, or did when nobody answered in time, by the calls' ids. */
 export interface Entry {
   readonly question: Question;
   readonly waiting: ReadonlyMap<string, string>;
@@ -44,19 +44,20 @@ export function leave(entry: Entry, call: string): Entry {
 }
 
 /** Its time is over. */
-export function expire({ question, waiting }: Entry): Ended {
-  const state = waiting.size === 0 ? 'withdrawn' : 'expired';
-  return { question: { ...question, state }, calls: [...waiting.keys()] };
+export function expire(entry: Entry): Entry {
+  const state = entry.waiting.size === 0 ? 'withdrawn' : 'expired';
+  return { ...entry, question: { ...entry.question, state } };
 }
 
 export function settle({ question, waiting }: Entry, answer: Answer): Settled {
   const isMeant = (device: string) => !isForOneDevice(answer) || device === question.device;
   const state = answer.decision === 'allow' ? 'allowed' : 'denied';
-  const isLate = waiting.size === 0;
+  const calls = question.state === 'open' ? [...waiting] : [];
+  const isLate = calls.length === 0;
   return {
     ...{ ok: true, question: { ...question, state }, isLate, sentence: sentenceOf(question, answer, isLate) },
-    calls: [...waiting].filter(([, device]) => isMeant(device)).map(([call]) => call),
-    others: [...waiting].filter(([, device]) => !isMeant(device)).map(([call]) => call),
+    calls: calls.filter(([, device]) => isMeant(device)).map(([call]) => call),
+    others: calls.filter(([, device]) => !isMeant(device)).map(([call]) => call),
   };
 }
 

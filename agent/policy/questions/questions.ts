@@ -40,7 +40,7 @@ export class Questions {
     const open = this.#entries.find(({ question }) => question.number === number && question.state === 'open');
     if (open !== undefined) return this.#join(open, request);
     const refusal =
-      denial(this.#entries, number, nowMs) ??
+      denial(this.#entries, request.call, number, nowMs) ??
       this.#quota.refusal(request.device, nowMs) ??
       crowd(this.open(), request.device, this.#limits.maxAsks);
     return refusal ?? { kind: 'asked', question: this.#put(request, nowMs) };
@@ -71,9 +71,9 @@ export class Questions {
     this.#forget(nowMs);
     return due.map((entry) => {
       const ended = expire(entry);
-      this.#replace(entry, { question: ended.question, waiting: new Map(), answeredAtMs: null });
+      this.#replace(entry, ended);
       this.#quota.mark(entry.question.id, true);
-      return ended;
+      return { question: ended.question, calls: [...ended.waiting.keys()] };
     });
   }
 

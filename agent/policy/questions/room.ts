@@ -8,11 +8,14 @@ import type { Question } from './question.ts';
 /** For so long nothing is asked about a destination that the owner said no to. */
 const DENIED_MS = 600_000;
 
-/** Whether the owner said no to `number` (as it is kept) of late. */
-export function denial(entries: readonly Entry[], number: string, nowMs: number): Refusal | null {
+/** `number` as it is kept. A call that was declined already may send its INVITE once more: our answer to it was lost, nothing else. */
+export function denial(entries: readonly Entry[], call: string, number: string, nowMs: number): Refusal | null {
+  const about = entries.filter(({ question }) => question.number === number);
+  if (about.some(({ question, waiting }) => question.state === 'expired' && waiting.has(call)))
+    return { kind: 'denied', why: `Nobody answered the question about ${number} in time.` };
   const isDenied = ({ question, answeredAtMs }: Entry) =>
-    question.number === number && question.state === 'denied' && (answeredAtMs ?? 0) > nowMs - DENIED_MS;
-  if (!entries.some(isDenied)) return null;
+    question.state === 'denied' && (answeredAtMs ?? 0) > nowMs - DENIED_MS;
+  if (!about.some(isDenied)) return null;
   return { kind: 'denied', why: `The owner said no to ${number} within the last ten minutes.` };
 }
 
