@@ -13,7 +13,8 @@ export const answerCommand: Command = {
   help: `Answers the question ID of "ringfence asks"; without ID the one that is open, if
 it is the only one. DECISION is allow, deny or block. "allow" lets the call
 through that waits, and calls to the same number (or country) for that time;
-"deny" declines them; "block" also blocks the device's calls of that class.`,
+"deny" declines it, and such calls for that time; "block" declines it and blocks
+the device's calls of that class.`,
   run: async (invocation) => {
     const [decision = '', id] = invocation.arguments.toReversed();
     const question = id === undefined ? await onlyQuestion(invocation) : { ok: true as const, id };
