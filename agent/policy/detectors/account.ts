@@ -7,15 +7,6 @@ import type { CallFacts, Scope } from './detector.ts';
 /** `owed` already; `step`: when the next billing steps of the answered calls begin; `ringing`: when all that rings is answered, too. */
 export type Account = Readonly<Record<BudgetLimit['by'], number>>;
 
-const EMPTY: Account = { owed: 0, step: 0, ringing: 0 };
-
-/** Of the calls that are not over. */
-export function runningAccount(calls: readonly CallFacts[], nowMs: number): Account {
-  let account = EMPTY;
-  for (const call of calls) if (isRunning(call)) account = plus(account, accountOf(call, nowMs));
-  return account;
-}
-
 /** Of one call, which may be over. */
 export function accountOf(call: CallFacts, nowMs: number): Account {
   const owed = costOf(call, nowMs);
@@ -24,15 +15,17 @@ export function accountOf(call: CallFacts, nowMs: number): Account {
   return { owed, step: call.answeredAtMs === null ? owed : next, ringing: next };
 }
 
-/** Of all calls within the window, over or not. */
+/** Of all calls within the window: those that are over, and `running`, the others. */
 export function windowAccount(
-  { calls, spending }: Scope,
+  spending: Scope['spending'],
+  running: readonly CallFacts[],
   { of, windowSeconds }: Pick<BudgetLimit, 'windowSeconds'> & { readonly of: 'all' | 'unfamiliar' },
   nowMs: number,
 ): Account {
   const over = spending.total(nowMs - windowSeconds * 1000, of);
-  const meant = of === 'all' ? calls : calls.filter((call) => !call.familiar);
-  return plus({ owed: over, step: over, ringing: over }, runningAccount(meant, nowMs));
+  let account: Account = { owed: over, step: over, ringing: over };
+  for (const call of running) if (of === 'all' || !call.familiar) account = plus(account, accountOf(call, nowMs));
+  return account;
 }
 
 function plus(one: Account, other: Account): Account {

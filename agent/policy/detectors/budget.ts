@@ -11,25 +11,30 @@ import { scopeOf } from './measure.ts';
 import { span } from './wording.ts';
 
 export const budget: Detector<'budget'> = (scope, options, surroundings) => {
+  const running = scope.calls.filter(isRunning);
   for (const limit of budgetLimits(options, surroundings.fromYen)) {
-    const subject = subjectOf(scope, limit, surroundings.nowMs);
+    const subject = scope.latest === null ? dearest(running, limit, surroundings.nowMs) : latestOf(scope.latest, limit);
     if (subject === null) continue;
-    const account = accountFor(scope, subject, limit, surroundings.nowMs);
+    const account = accountFor(scope.spending, running, subject, limit, surroundings.nowMs);
     if (isMet(limit, account)) return findingOf(scope, subject, { limit, account }, options.window, surroundings);
   }
   return null;
 };
 
-/** Whom it is about: the call that changed, else the dearest that runs. Only of money in all has an exempt call a part. */
-function subjectOf({ calls, latest }: Scope, limit: BudgetLimit, nowMs: number): CallFacts | null {
-  if (latest !== null) return isMeant(latest, limit) && !isFree(latest) ? latest : null;
+/** Whom it is about: the call that changed. Only of money in all has an exempt call a part. */
+function latestOf(latest: CallFacts, limit: BudgetLimit): CallFacts | null {
+  return isMeant(latest, limit) && !isFree(latest) ? latest : null;
+}
+
+/** On a tick whom it is about: the dearest call of those that run. */
+function dearest(running: readonly CallFacts[], limit: BudgetLimit, nowMs: number): CallFacts | null {
   if (limit.by === 'ringing') return null;
-  let dearest: CallFacts | null = null;
-  for (const call of calls) {
-    if (!isRunning(call) || call.exempt || !isMeant(call, limit)) continue;
-    if (dearest === null || costOf(call, nowMs) > costOf(dearest, nowMs)) dearest = call;
+  let found: CallFacts | null = null;
+  for (const call of running) {
+    if (call.exempt || !isMeant(call, limit)) continue;
+    if (found === null || costOf(call, nowMs) > costOf(found, nowMs)) found = call;
   }
-  return dearest;
+  return found;
 }
 
 function isMeant(call: CallFacts, { of, by }: BudgetLimit): boolean {
@@ -49,8 +54,14 @@ function isFree({ price }: CallFacts): boolean {
   return price.perMinute === 0 && price.connectFee === 0;
 }
 
-function accountFor(scope: Scope, subject: CallFacts, { of, windowSeconds }: BudgetLimit, nowMs: number): Account {
-  return of === 'call' ? accountOf(subject, nowMs) : windowAccount(scope, { of, windowSeconds }, nowMs);
+function accountFor(
+  spending: Scope['spending'],
+  running: readonly CallFacts[],
+  subject: CallFacts,
+  { of, windowSeconds }: BudgetLimit,
+  nowMs: number,
+): Account {
+  return of === 'call' ? accountOf(subject, nowMs) : windowAccount(spending, running, { of, windowSeconds }, nowMs);
 }
 
 /** What is owed may not even reach it, for the next call would exceed it; what is only to come may not exceed it. */

@@ -6,8 +6,9 @@ import { limitMet, limitsFor, scopeOf } from './measure.ts';
 import { someCalls, span } from './wording.ts';
 
 export const duration: Detector<'duration'> = (scope, options, { nowMs }) => {
-  const findings = scope.calls.flatMap((call) => {
-    if (!counts(call) || call.answeredAtMs === null || call.endedAtMs !== null) return [];
+  const running = scope.calls.filter((call) => call.endedAtMs === null && counts(call));
+  const findings = running.flatMap((call) => {
+    if (call.answeredAtMs === null) return [];
     const seconds = Math.floor((nowMs - call.answeredAtMs) / 1000);
     const met = limitMet(seconds, limitsFor(call.class, options));
     return met === null ? [] : [findingOf(scope, call, seconds, met, options.window)];

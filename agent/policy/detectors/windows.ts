@@ -13,7 +13,7 @@ export function recent<T extends Timed>(calls: readonly T[], nowMs: number, wind
   let ageMs = 0;
   let laterMs = nowMs;
   let first = calls.length;
-  for (const call of calls.toReversed()) {
+  for (let call = calls[first - 1]; call !== undefined; call = calls[first - 1]) {
     ageMs += Math.max(0, laterMs - call.startedAtMs);
     if (ageMs >= windowSeconds * 1000) break;
     laterMs = call.startedAtMs;

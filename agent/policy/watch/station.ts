@@ -2,14 +2,11 @@
 
 import type { Scope, Session } from '../detectors/detector.ts';
 import type { WatchedCall } from './attempt.ts';
-import { History } from './history.ts';
+import { History, type HistoryLimits } from './history.ts';
 import { costOf } from './running.ts';
 import { RollingSpending } from './spending.ts';
 
-/** How many of each are kept. */
-export interface StationLimits {
-  readonly outbound: number;
-  readonly inbound: number;
+export interface StationLimits extends HistoryLimits {
   readonly sessions: number;
 }
 

@@ -9,8 +9,8 @@ import type { WatchState } from './state.ts';
 import { Station, type StationLimits } from './station.ts';
 
 const MAX_DEVICES = 64;
-const OF_DEVICE: StationLimits = { outbound: 300, inbound: 100, sessions: 32 };
-const OF_PREMISES: StationLimits = { outbound: 1000, inbound: 300, sessions: 64 };
+const OF_DEVICE: StationLimits = { chargeable: 200, ordinary: 100, inbound: 100, sessions: 32 };
+const OF_PREMISES: StationLimits = { chargeable: 500, ordinary: 300, inbound: 200, sessions: 64 };
 
 /** Which calls; without a device or class, of all. */
 export interface CallFilter {

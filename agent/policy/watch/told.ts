@@ -4,7 +4,7 @@
 
 import { remember } from '../../calls/bounded.ts';
 import type { Severity } from '../detectors/detector.ts';
-import type { AddressedFinding } from './attempt.ts';
+import type { AddressedFinding, WatchedCall } from './attempt.ts';
 
 const LIMIT = 1024;
 const SEVERITIES: readonly Severity[] = ['info', 'warn', 'critical'];
@@ -19,6 +19,8 @@ interface Telling {
 
 export class Told {
   readonly #tellings = new Map<string, Telling>();
+  /** Until when a device's calls of a class were said to be critical. */
+  readonly #critical = new Map<string, number>();
 
   /** Whether this is news; from now on it is none. */
   isNews(finding: AddressedFinding, nowMs: number): boolean {
@@ -29,7 +31,13 @@ export class Told {
     this.#tellings.delete(key);
     const telling = { device, severity, untilMs: nowMs + holdSeconds * 1000, call, forgiven: false };
     remember(this.#tellings, key, telling, LIMIT);
+    if (severity === 'critical') remember(this.#critical, `${about} ${device}`, telling.untilMs, LIMIT);
     return true;
+  }
+
+  /** The worst was said of the call's device and class already: there is no more to find. */
+  isSaid({ device, class: callClass }: WatchedCall, nowMs: number): boolean {
+    return nowMs < (this.#critical.get(`${callClass} ${device}`) ?? nowMs);
   }
 
   /** What was told of the device is not told again, however it grows, until the time is over for which it holds. */

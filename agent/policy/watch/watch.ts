@@ -1,6 +1,5 @@
 // The memory behind the detectors: calls of late, money, sessions, and the areas that the household knows.
-// The one rule: it keeps a time of its own that only ever goes with the clock's own pace, so that a clock that is set moves all it
-// remembers along. It asks the detectors after each event of a call and on a tick, and answers what is news.
+// The one rule: it keeps a time of its own, so that a clock that is set moves all it remembers along.
 
 import { isCountry } from '../area.ts';
 import type { Session } from '../detectors/detector.ts';
@@ -134,8 +133,10 @@ export class Watch {
     else this.#areas.tryOut(call, ownMs);
   }
 
+  /** A flood that is stopped anyway costs nothing more. */
   #look(call: WatchedCall, ownMs: number): readonly AddressedFinding[] {
-    return call.direction === 'inbound' ? [] : this.#news(lookAtCall(this.#stations, call, this.#view(ownMs)), ownMs);
+    if (call.direction === 'inbound' || (call.stopped && this.#told.isSaid(call, ownMs))) return [];
+    return this.#news(lookAtCall(this.#stations, call, this.#view(ownMs)), ownMs);
   }
 
   #view(ownMs: number): View {
