@@ -1,4 +1,4 @@
-// Makes a fresh Debian or Ubuntu machine ready for `npm run demo`, `npm test` or `npm run bench`: npm packages, apt packages, the bundle.
+// Makes a fresh Debian or Ubuntu machine ready for `npm run demo`, `npm test` and the benchmarks: npm packages, apt packages, the bundle.
 // `node build/setup.mjs PURPOSE [SCRIPT.ts ARG ...]` then runs SCRIPT in the same process, so that Ctrl-C is the script's to handle.
 // The one rule: what is there already is left alone, and everything is told on stderr, so that stdout stays the script's own.
 
@@ -20,16 +20,19 @@ const TOOLS_OF_PURPOSE = {
     kamailio: 'kamailio',
   },
   bench: { ...KERNEL_TOOLS, conntrack: 'conntrack', sngrep: 'sngrep', time: 'time' },
+  'bench:fraud': {},
 };
 const SEARCH_PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 
 const [purpose, ...script] = process.argv.slice(2);
 const tools = TOOLS_OF_PURPOSE[purpose];
 if (Number(process.versions.node.split('.')[0]) < 20) stop(`Node 20 or newer is needed, this is ${process.version}.`);
-if (process.getuid?.() !== 0) stop('Network namespaces need root: run this as root (for example with sudo).');
+const usesKernel = Object.keys(tools).length > 0;
+if (usesKernel && process.getuid?.() !== 0)
+  stop('Network namespaces need root: run this as root (for example with sudo).');
 if (!npmPackagesAreCurrent()) step('npm packages', 'npm', ['ci', '--no-audit', '--no-fund']);
 installTools({ ...tools, ...(script.includes('mosquitto') && { mosquitto: 'mosquitto' }) });
-step('bundle', process.execPath, ['build/bundle.mjs']);
+if (usesKernel) step('bundle', process.execPath, ['build/bundle.mjs']);
 if (script.length > 0) {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...script);
   await import('./script.mjs');

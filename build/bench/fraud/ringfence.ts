@@ -1,0 +1,143 @@
+// Ringfence on a simulated line: the real guard, fed with real SIP messages, and what it decides carried out.
+// The one rule: what live/perform.ts does to a kernel and a network happens here to a simulated one, as much later as it takes there.
+
+import type { Observation } from '../../../agent/calls/call.ts';
+import type { LoggedDecision } from '../../../agent/firewall/log-prefix.ts';
+import type { Action } from '../../../agent/guard/action.ts';
+import type { House } from '../../../agent/guard/house.ts';
+import { Guard } from '../../../agent/guard.ts';
+import { type Packet, PROTOCOL_UDP } from '../../../agent/netfilter/packet/packet.ts';
+import type { Agenda } from './agenda.ts';
+import { callOfCallId, Dialogue, type Heading, PROVIDER, uriOf } from './dialogue.ts';
+import { SimulatedKernel } from './kernel.ts';
+import type { Owner } from './owner.ts';
+import type { PlacedCall, Progress, Trunk, Watcher } from './trunk.ts';
+
+/** From the packet to the kernel's set, or to the caller's 603: the agent's aim is 10 ms. */
+const REACTION_SECONDS = 0.01;
+const REFUSE_SECONDS = 32;
+const PASS_SECONDS = 4 * 3_600;
+const SIP_PORT = 5060;
+const TAP: LoggedDecision = { decision: 'tap', rule: 'sip', enforced: false };
+/** The agent's own clock, and how often it is worth looking at it while nothing goes on. */
+const TICK_SECONDS = 1;
+const IDLE_TICK_SECONDS = 60;
+
+/** `onBlock` hears of each block that was not there before. */
+export interface RingfenceMeans {
+  readonly owner: Owner;
+  readonly onBlock?: () => void;
+}
+
+export class RingfenceWatcher implements Watcher {
+  readonly #agenda: Agenda;
+  readonly #trunk: Trunk;
+  readonly #means: RingfenceMeans;
+  readonly #guard: Guard;
+  readonly #kernel = new SimulatedKernel();
+  readonly #dialogues = new Map<number, Dialogue>();
+  readonly #house: House;
+  #isTicking = false;
+
+  constructor(house: House, agenda: Agenda, trunk: Trunk, means: RingfenceMeans) {
+    this.#house = house;
+    this.#agenda = agenda;
+    this.#trunk = trunk;
+    this.#means = means;
+    this.#guard = new Guard(house);
+    this.#tick(true);
+  }
+
+  onInvite(call: PlacedCall): 'pass' | 'drop' {
+    const dialogue = this.#dialogues.get(call.id) ?? new Dialogue(call);
+    this.#dialogues.set(call.id, dialogue);
+    const decision = this.#kernel.judge(this.#house, call.device, uriOf(call), this.#agenda.nowMs);
+    this.#see(call, 'outbound', dialogue.invite, decision);
+    if (!this.#isTicking) this.#tick(false);
+    this.#isTicking = true;
+    return decision.enforced ? 'drop' : 'pass';
+  }
+
+  onProgress(call: PlacedCall, progress: Progress): void {
+    if (progress.kind === 'over') this.#dialogues.delete(call.id);
+    else
+      for (const [heading, payload] of this.#dialogueOf(call).messages(progress))
+        this.#see(call, heading, payload, TAP);
+  }
+
+  #dialogueOf({ id }: PlacedCall): Dialogue {
+    const dialogue = this.#dialogues.get(id);
+    if (dialogue === undefined) throw new Error(`call ${id} never began`);
+    return dialogue;
+  }
+
+  #see({ device }: PlacedCall, heading: Heading, payload: Buffer, decision: LoggedDecision): void {
+    const home = { address: device, port: SIP_PORT };
+    const provider = { address: PROVIDER, port: SIP_PORT };
+    const [source, destination] = heading === 'outbound' ? [home, provider] : [provider, home];
+    const timeMs = this.#agenda.nowMs;
+    const packet: Packet = { timeMs, family: 4, protocol: PROTOCOL_UDP, source, destination, payload };
+    this.#perform(this.#guard.onPacket({ packet, heading, decision, mac: null }));
+  }
+
+  /** As often as the agent while there is a call, and now and then all the time. */
+  #tick(isIdle: boolean): void {
+    this.#perform(this.#guard.tick(this.#agenda.nowMs));
+    const isBusy = this.#trunk.running > 0;
+    if (isIdle) this.#agenda.in(IDLE_TICK_SECONDS, () => this.#tick(true));
+    else if (isBusy) this.#agenda.in(TICK_SECONDS, () => this.#tick(false));
+    else this.#isTicking = false;
+  }
+
+  #perform(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (action.type !== 'call' && action.type !== 'watch' && action.type !== 'alert')
+        this.#agenda.in(REACTION_SECONDS, () => this.#carryOut(action));
+    }
+  }
+
+  #carryOut(action: Action): void {
+    const { nowMs } = this.#agenda;
+    switch (action.type) {
+      case 'decline':
+        this.#decline(action.cause);
+        break;
+      case 'refuse':
+        this.#refuse(action.cause, nowMs + REFUSE_SECONDS * 1000);
+        break;
+      case 'pass':
+        this.#kernel.put('approved', action.device, action.uri, nowMs + PASS_SECONDS * 1000);
+        break;
+      case 'lift':
+        this.#kernel.put('approved', action.device, action.uri, nowMs);
+        break;
+      case 'quarantine':
+        this.#kernel.quarantine(action, nowMs);
+        break;
+      case 'end':
+        this.#end(action.id);
+        break;
+      case 'question':
+        if (action.question.state === 'open') this.#means.owner(action.question);
+        break;
+      case 'block':
+        if (action.block.state === 'active') this.#means.onBlock?.();
+    }
+  }
+
+  #refuse(cause: Observation, untilMs: number): void {
+    if (cause.message.type === 'request') this.#kernel.put('refused', cause.source.address, cause.message.uri, untilMs);
+    this.#decline(cause);
+  }
+
+  #decline({ message }: Observation): void {
+    const id = callOfCallId(message.callId);
+    if (id !== null) this.#trunk.decline(id);
+  }
+
+  #end(id: string): void {
+    const callId = this.#guard.activeCalls().find((call) => call.id === id)?.callId;
+    const number = callId === undefined ? null : callOfCallId(callId);
+    if (number !== null) this.#trunk.cut(number);
+  }
+}
