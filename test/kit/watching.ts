@@ -65,7 +65,12 @@ export function attempt(id: string, more: Partial<Attempt> = {}): Attempt {
 }
 
 /** A call from its INVITE to its BYE, answered at once: what was found, and when it was over. */
-export function callThrough(watch: Watch, call: Attempt, startMs: number, seconds: number): readonly AddressedFinding[] {
+export function callThrough(
+  watch: Watch,
+  call: Attempt,
+  startMs: number,
+  seconds: number,
+): readonly AddressedFinding[] {
   const endMs = startMs + seconds * SECOND;
   return [
     ...watch.onAttempt(call, startMs),
