@@ -61,6 +61,6 @@ function holdChain({ holdSeconds }: Settings): Chain {
   });
   return {
     name: CHAIN_HOLD,
-    rules: [...stream, rule(`goto ${CHAIN_STOP}`, 'UDP: each repetition is a question of its own')],
+    rules: [...stream, rule(`goto ${CHAIN_STOP}`, 'UDP: its sender repeats it too')],
   };
 }
