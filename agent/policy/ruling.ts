@@ -7,7 +7,7 @@ import type { RuleConfig } from '../config/schema.ts';
 import type { NumberClass } from '../numbering/dial-state.ts';
 
 /** Who said it: a rule of the file, a default, what the household is used to, or the owner's word on a number or country. */
-export type Origin =
+type Origin =
   | 'rule'
   | 'default'
   | 'known'

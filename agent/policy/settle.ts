@@ -11,7 +11,7 @@ export interface NumberOrder {
 }
 
 /** What becomes of a number in `country` that the rules of the file, or the defaults, say `ruling` of. */
-export type Settle = (ruling: Ruling, country: string | null, order: NumberOrder | null) => Ruling;
+type Settle = (ruling: Ruling, country: string | null, order: NumberOrder | null) => Ruling;
 
 const OWNER_BLOCK = 'owner:block';
 
