@@ -1,7 +1,7 @@
 // What calls cost about where the owner has given no prices: yen a minute, on the dear side. The one rule: an estimate is always marked as one.
-// Bands were read off published lists, the dearest of landline and mobile, and rounded up: NTT East's and West's optical telephone (60-second
-// steps: 9 yen USA, 30 yen China and Korea, 250 yen Chad, 700 yen satellite; 8 yen for 3 minutes at home, 17.5 yen a minute to mobiles), Verizon
-// Business's service guide (USA, 2022), Voiceflex's SIP trunks (UK), NTT Docomo (65 yen for 30 s, Papua New Guinea). Sierra Leone: the bill of 2015.
+// Published lists gave the scale, the dearer of landline and mobile, rounded up: optical telephone of NTT East and West (steps of 60 s; 9 yen USA,
+// 30 China, 250 Chad, 700 satellite; at home 8 yen for 3 minutes, 17.5 a minute to mobiles), Verizon Business (USA, 2022), Voiceflex (UK), NTT Docomo
+// (Papua New Guinea). A country that was in none of them stands with its neighbours. Sierra Leone: the bill of 2015.
 import type { DestinationKind } from '../../config/kinds.ts';
 import type { Destination } from '../destination.ts';
 
@@ -38,18 +38,18 @@ const KINDS: Readonly<
 
 const BANDS: readonly (readonly [yenPerMinute: number, countries: string])[] = [
   [40, 'AS CA CN GU HK KR MP PR SG TW US VI'],
-  [60, 'AT AU AX BE BR CH CY DE DK ES FI FR GB GG GR IE IL IM IN IT JE JP LU MX MY NL NO NZ PT SE SJ TH VA'],
-  [90, 'AD AR BG BN CL CO CR CZ EE FO GI HR HU ID IS LI LT LV MC MO MT PA PE PH PL RO RU SI SK SM TR UY VE VN ZA'],
-  [
-    120,
-    'AE AG AI AL AW BA BB BD BH BL BM BO BQ BS BY CV CW DM DO EC EG GD GE GF GH GP GT HN JM JO KE KH KN KW KY KZ LA LB LC LK MD ME MF MK MM MN MQ MS NG NI NP OM PK PM PY QA RE RS SA SV SX TC TT UA VC VG XK YT',
-  ],
-  [
-    175,
-    'AM AO AZ BF BI BJ BT BW BZ CG CI CM DJ DZ EH ER ET FJ GA GL GN GY HT IQ IR KG LR LS LY MA ML MR MU MV MW MZ NA NC NE PF PG PS RW SD SL SN SR SS SY SZ TG TJ TM TN TO TZ UG UZ VU WS YE ZM ZW',
-  ],
-  [250, 'AF CD CF CK CU FM GM GQ GW KI KM KP MG MH NR PW SB SC SO ST TD TL TV WF'],
-  [750, 'AC CC CX FK IO NF NU SH TA TK'],
+  [60, 'AT AU AX BE BR CH CY DE DK ES FI FR GB GG GR IE IL IM IN IT JE JP LU MX MY NL NO NZ PT SE'],
+  [60, 'SJ TH VA'],
+  [90, 'AD AR BG BN CL CO CR CZ EE FO GI HR HU ID IS LI LT LV MC MO MT PA PE PH PL RO RU SI SK SM'],
+  [90, 'TR UY VE VN ZA'],
+  [120, 'AE AG AW BA BB BH BL BM BO BQ BS BY CV CW DM DO EC EG GD GE GF GH GP GT HN JM JO KE KN KW'],
+  [120, 'KY KZ LA LB LC LK MD ME MF MK MM MN MQ MS NG NI NP OM PK PM PY QA RE RS SA SV SX TC TT UA'],
+  [120, 'VC VG XK YT'],
+  [175, 'AI AM AO AZ BD BF BJ BW BZ CG CI CM DJ EH ER ET FJ GA GL GN GY HT IQ IR KG LR LS LY MA ML'],
+  [175, 'MR MU MV MW MZ NA NC NE PF PG PS RW SD SL SN SR SS SY SZ TG TJ TM TN TO TZ UG UZ VU WS YE'],
+  [175, 'ZM ZW'],
+  [260, 'AF AL BI BT CD CF CK CU DZ FM GM GQ GW KH KI KM KP MG MH NR PW SB SC SO ST TD TL TV WF'],
+  [800, 'AC CC CX FK IO NF NU SH TA TK'],
 ];
 
 const YEN_TO: ReadonlyMap<string, number> = new Map(
@@ -57,7 +57,7 @@ const YEN_TO: ReadonlyMap<string, number> = new Map(
 );
 
 /** Abroad, but in no country: a code such as +878, or one that nobody has been given. */
-const SOMEWHERE = 250;
+const SOMEWHERE = 260;
 
 /** Help, names, and what is no number at all are free. */
 export function estimateOf({ kind, country, e164 }: Omit<Destination, 'dialled' | 'known'>): Estimate {
@@ -68,6 +68,8 @@ export function estimateOf({ kind, country, e164 }: Omit<Destination, 'dialled' 
 }
 
 function abroad(country: string | null): Estimate {
-  const yenPerMinute = (country === null ? null : YEN_TO.get(country)) ?? SOMEWHERE;
-  return { yenPerMinute, stepSeconds: MINUTE, of: country ?? 'abroad' };
+  const yenPerMinute = country === null ? undefined : YEN_TO.get(country);
+  if (country === null || yenPerMinute === undefined)
+    return { yenPerMinute: SOMEWHERE, stepSeconds: MINUTE, of: 'abroad' };
+  return { yenPerMinute, stepSeconds: MINUTE, of: country };
 }
