@@ -51,9 +51,14 @@ export class Reports {
   async reconfigure(config: Config): Promise<void> {
     const before = connectionOf(this.#config);
     this.#config = config;
-    if (connectionOf(config) === before) return;
-    await this.stop();
-    this.start();
+    if (connectionOf(config) !== before) {
+      await this.stop();
+      this.start();
+      return;
+    }
+    // What is retained at the broker may have to be masked from now on.
+    this.#tellAsks();
+    this.#tellBlocks();
   }
 
   call(record: CallRecord, over: boolean): void {

@@ -70,7 +70,8 @@ export class Agenda {
   next(): Message | null {
     if (this.#settle !== null || this.left) return null;
     if (this.#announced === null) return this.#announce('online');
-    for (const kind of this.#due) return this.#tellStanding(kind);
+    const [due] = this.#due;
+    if (due !== undefined) return this.#tellStanding(due);
     return this.#sendEvent() ?? (this.#wanted === this.#announced ? null : this.#announce(this.#wanted));
   }
 

@@ -1,11 +1,13 @@
 // Commands by a real Mosquitto, from a client that is nobody special, to whoever carries them out.
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { parseConfig } from '../../agent/config/parse.ts';
+import type { Config } from '../../agent/config/schema.ts';
 import type { BlockRecord, QuestionRecord } from '../../agent/ledger/record.ts';
 import { Reports } from '../../agent/live/reports.ts';
 import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
 import { type Seen, watch } from '../kit/mqtt-watcher.ts';
+import { olderBroker } from '../kit/older-broker.ts';
 import { type Recorded, recordingOrders } from '../kit/orders.ts';
 import { eventually, must } from './kit/children.ts';
 
@@ -49,15 +51,23 @@ afterEach(async () => {
 });
 
 /** The agent's reports with the broker, connected and, if there are commands at all, subscribed. */
-async function reporting(commands: 'all' | 'tighten' | 'off', recorded: Recorded, main = ''): Promise<Reports> {
-  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${broker.url}'\n\toption commands '${commands}'\n`;
-  const parsed = parseConfig(text, { file: 'ringfence', hostName: 'home' });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  reports = new Reports(parsed.config, recorded.orders.log, () => 0, recorded.orders);
+async function reporting(
+  commands: 'all' | 'tighten' | 'off',
+  recorded: Recorded,
+  { main = '', url = broker.url } = {},
+): Promise<Reports> {
+  reports = new Reports(configuration(commands, main, url), recorded.orders.log, () => 0, recorded.orders);
   reports.start();
   const sign = commands === 'off' ? /Received PUBLISH from ringfence-home/ : /Sending SUBACK to ringfence-home/;
   await eventually(() => sign.test(broker.log()), 'the agent at the broker');
   return reports;
+}
+
+function configuration(commands: string, main = '', url = broker.url): Config {
+  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${url}'\n\toption commands '${commands}'\n`;
+  const parsed = parseConfig(text, { file: 'ringfence', hostName: 'home' });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return parsed.config;
 }
 
 function publish(name: string, payload: string, ...options: readonly string[]): Promise<string> {
@@ -125,6 +135,22 @@ describe('a command by MQTT', () => {
     expect(recorded.commands).toEqual([]);
   });
 
+  it('comes by MQTT 3.1.1 too, retained or not, and its result is no command', async () => {
+    const gate = await olderBroker(broker.port, [0x20, 0x03, 0x00, 0x84, 0x00]);
+    onTestFinished(() => gate.close());
+    const recorded = recordingOrders();
+    await publish('end', '{"call": "all"}', '-r');
+    const watcher = await watch(broker.port);
+    await reporting('all', recorded, { url: gate.url });
+    await publish('unblock', '{"target": "b1"}');
+    const all = await watcher.until((seen) => results(seen).length === 2 && results(seen));
+    expect(all.map(({ command, ok }) => [command, ok])).toEqual([
+      ['end', false],
+      ['unblock', true],
+    ]);
+    expect(recorded.commands).toEqual([{ command: 'unblock', target: 'b1' }]);
+  });
+
   it.each([
     ['block', 'no JSON', /^This is no command: write a JSON object\.$/],
     ['block', '{"target": "119"}', /^119 is an emergency number, which cannot be blocked\.$/],
@@ -190,6 +216,9 @@ describe('questions and blocks at the broker', () => {
     const last = seen.findLast((each) => each.topic === `ringfence/home/${topic}`);
     return last === undefined ? undefined : { ...last, payload: JSON.parse(last.payload) };
   };
+  /** How many questions and blocks the retained lists have. */
+  const lengths = (seen: readonly Seen[]) =>
+    `${on(seen, 'asks')?.payload.asks.length} ${on(seen, 'blocks')?.payload.blocks.length}`;
 
   it('are events, and retained lists that are empty when an agent begins anew', async () => {
     const first = await reporting('tighten', recordingOrders());
@@ -198,18 +227,18 @@ describe('questions and blocks at the broker', () => {
     first.asks([QUESTION]);
     first.block(BLOCK);
     first.blocks([BLOCK]);
-    await watcher.until((seen) => on(seen, 'blocks')?.payload.blocks.length === 1 && on(seen, 'event/block'));
+    await watcher.until((seen) => lengths(seen) === '1 1' && on(seen, 'event/block'));
     expect(on(watcher.seen, 'event/ask')?.payload).toEqual({ schema: 1, ...QUESTION });
     expect(on(watcher.seen, 'event/block')?.payload).toEqual({ schema: 1, ...BLOCK });
     expect(on(watcher.seen, 'asks')?.payload).toEqual({ schema: 1, type: 'asks', asks: [QUESTION] });
     await first.stop();
     await reporting('tighten', recordingOrders());
-    await watcher.until((seen) => on(seen, 'asks')?.payload.asks.length === 0);
+    await watcher.until((seen) => lengths(seen) === '0 0');
     expect(on(watcher.seen, 'blocks')?.payload).toEqual({ schema: 1, type: 'blocks', blocks: [] });
   });
 
   it('are there again after the broker forgot them, and have no number in them where others read along', async () => {
-    const masked = await reporting('tighten', recordingOrders(), "\toption privacy 'masked'\n");
+    const masked = await reporting('tighten', recordingOrders(), { main: "\toption privacy 'masked'\n" });
     masked.asks([QUESTION]);
     masked.blocks([BLOCK]);
     await broker.kill('SIGKILL');
@@ -217,8 +246,17 @@ describe('questions and blocks at the broker', () => {
     const watcher = await watch(broker.port);
     masked.question(QUESTION);
     masked.block(BLOCK);
-    await watcher.until((seen) => on(seen, 'asks')?.payload.asks.length === 1 && on(seen, 'event/block'));
+    await watcher.until((seen) => lengths(seen) === '1 1' && on(seen, 'event/block'));
     expect(on(watcher.seen, 'blocks')?.payload.blocks).toMatchObject([{ id: 'b3', target: '+232xxxxxx56' }]);
     expect(JSON.stringify(watcher.seen)).not.toContain('76123');
+  });
+
+  it('lose the number that is retained at the broker when the owner wants it masked from now on', async () => {
+    const open = await reporting('tighten', recordingOrders());
+    const watcher = await watch(broker.port);
+    open.asks([QUESTION]);
+    await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === QUESTION.dialled);
+    await open.reconfigure(configuration('tighten', "\toption privacy 'masked'\n"));
+    await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === 'xxxxxxxxxxxx56');
   });
 });

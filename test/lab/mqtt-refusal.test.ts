@@ -1,8 +1,9 @@
-import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMosquitto, freePort, type Mosquitto } from '../kit/broker.ts';
 import { alertRecord, events, reporting } from '../kit/mqtt-reporter.ts';
 import { watch } from '../kit/mqtt-watcher.ts';
+import { type Gate, olderBroker } from '../kit/older-broker.ts';
 import { eventually } from './kit/children.ts';
 
 const brokers: Mosquitto[] = [];
@@ -13,43 +14,6 @@ async function mosquitto(options?: Parameters<typeof createMosquitto>[0]): Promi
   brokers.push(broker);
   await broker.start();
   return broker;
-}
-
-interface Gate {
-  readonly url: string;
-  readonly refused: number[];
-  readonly close: () => void;
-}
-
-/** A broker of old: to MQTT 5 it answers with these bytes and closes; older versions go on to a real Mosquitto. */
-async function olderBroker(behind: number, answer: readonly number[]): Promise<Gate> {
-  const refused: number[] = [];
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((socket) => {
-    sockets.add(socket.on('error', () => socket.destroy()));
-    socket.once('data', (connect) => {
-      // The protocol level follows the protocol name (MQTT 3.1.1 section 3.1.2.2).
-      const level = connect[connect.indexOf('MQTT') + 4] ?? 0;
-      if (level >= 5) {
-        refused.push(level);
-        socket.end(Buffer.from(answer));
-        return;
-      }
-      const real = createConnection(behind, '127.0.0.1');
-      sockets.add(real.on('error', () => socket.destroy()));
-      real.write(connect);
-      socket.pipe(real).pipe(socket);
-    });
-  });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  const close = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  const gate = { url: `mqtt://127.0.0.1:${port}`, refused, close };
-  gates.push(gate);
-  return gate;
 }
 
 afterEach(async () => {
@@ -94,6 +58,7 @@ describe('a broker that refuses', () => {
   ])('%s gets MQTT 3.1.1', async (_, answer) => {
     const broker = await mosquitto();
     const gate = await olderBroker(broker.port, answer);
+    gates.push(gate);
     const { reporter, warnings, told } = reporting(gate.url);
     const watcher = await watch(broker.port);
     reporter.start();
