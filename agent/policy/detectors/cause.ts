@@ -10,8 +10,8 @@ const MOST_ADDRESSES = 5;
 
 export const cause: Detector<'cause'> = (scope, options) => {
   const { device, latest, hasCalledAbroad, sessions } = scope;
-  if (device === null || latest === null || hasCalledAbroad) return null;
-  if (!isNewAttempt(latest) || latest.class !== 'international') return null;
+  if (latest === null || hasCalledAbroad || !isNewAttempt(latest) || latest.class !== 'international') return null;
+  // All devices together are none that anybody could reach.
   const before = sessions.filter((session) => {
     const agoMs = latest.startedAtMs - session.atMs;
     return session.device === device && agoMs >= 0 && agoMs < options.window * 1000;

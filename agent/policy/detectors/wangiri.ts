@@ -36,6 +36,6 @@ function findCallsBack(calls: readonly CallFacts[]): readonly CallFacts[] {
   });
 }
 
-function isMissed({ direction, class: callClass, answeredAtMs, endedAtMs }: CallFacts): boolean {
-  return direction === 'inbound' && callClass === 'international' && answeredAtMs === null && endedAtMs !== null;
+function isMissed({ direction, answeredAtMs, endedAtMs }: CallFacts): boolean {
+  return direction === 'inbound' && answeredAtMs === null && endedAtMs !== null;
 }
