@@ -114,16 +114,24 @@ describe('hanging up an answered call', () => {
 });
 
 describe('taking back a call that rings', () => {
-  it('cancels it at the provider and declines it to the caller', () => {
+  it('cancels it at the provider, whose answer the caller gets', () => {
     const story = new HangupStory(dialogsOf(ringing()));
     const [cancel] = story.requests('remote');
     expect(cancel).toMatchObject({ method: 'CANCEL', cseq: { number: 1 } });
     expect(cancel?.via).toEqual(readRequest(INVITE).via);
-    expect(story.said.find(({ to }) => to === 'home')?.message).toMatchObject({
-      type: 'response',
-      code: 603,
-      toTag: 'to-1',
-    });
+    story.hear(response(INVITE, 487));
+    story.wait(40_000);
+    expect(story.said).toHaveLength(1);
+  });
+
+  it('declines it to the caller when the provider does not', () => {
+    const story = new HangupStory(dialogsOf(ringing()));
+    story.wait(499);
+    expect(story.said).toHaveLength(1);
+    story.wait(1);
+    const declined = story.said.find(({ to }) => to === 'home')?.message;
+    expect(declined).toMatchObject({ code: 603 });
+    expect(declined?.toTag).toBe('to-1');
   });
 
   it('is over when the INVITE is answered, not when the CANCEL is', () => {
@@ -140,18 +148,19 @@ describe('taking back a call that rings', () => {
   it('says the final answer until it is acknowledged', () => {
     const story = new HangupStory(dialogsOf(ringing()));
     const toHome = () => story.said.filter(({ to }) => to === 'home').length;
-    story.wait(500);
+    story.wait(1_000);
     expect(toHome()).toBe(2);
     story.hear(request('ACK', { branch: readRequest(INVITE).via[0]?.branch ?? '', toTag: 'to-1' }));
     story.wait(5_000);
     expect(toHome()).toBe(2);
   });
 
-  it('cancels towards the device what comes in, and declines it to the provider', () => {
+  it('cancels towards the device what comes in, and declines it to the provider if the device does not', () => {
     const call = new Story();
     call.in(invite({ from: 'sip:0901111@203.0.113.9', uri: 'sip:alice@192.168.1.20' }));
     const story = new HangupStory(dialogsOf(call));
     expect(story.requests('home')).toMatchObject([{ method: 'CANCEL' }]);
+    story.wait(500);
     expect(story.said.find(({ to }) => to === 'remote')?.message).toMatchObject({ code: 603 });
   });
 

@@ -25,7 +25,7 @@ export interface SendAsOptions {
 }
 
 /** As many far ends as one endpoint may hear from within a lease's life. */
-const PORTS_PER_FAMILY = 8;
+const PORTS_PER_FAMILY = 24;
 /** Below the size of the kernel's maps, which keep a lease a little longer than the book. */
 const MAX_LEASES = 3_000;
 

@@ -86,8 +86,9 @@ export class Conversation {
 
   #open(said: readonly Farewell[], nowMs: number): readonly Words[] {
     const room = said.slice(0, MAX_TRANSACTIONS - this.#transactions.length);
-    this.#transactions.push(...room.map((farewell) => new FarewellTransaction(farewell, nowMs)));
-    return room.flatMap(words);
+    const opened = room.map((farewell) => new FarewellTransaction(farewell, nowMs));
+    this.#transactions.push(...opened);
+    return opened.filter(({ isSaidAtOnce }) => isSaidAtOnce).flatMap(({ farewell }) => words(farewell));
   }
 
   #acknowledge(leg: Leg): readonly Words[] {

@@ -1,6 +1,6 @@
 // What is said to the two ends of a dialog so that it is over (RFC 3261 sections 9.1, 15.1.1 and 13.3.1.3).
-// The one rule: each end hears only what its peer could have said: a BYE once somebody has answered; before that the callee a CANCEL and
-// the caller a final answer.
+// The one rule: each end hears only what its peer could have said: a BYE once somebody has answered; before that the callee a CANCEL, which
+// makes it answer the caller, and the caller a final answer of ours should it not.
 
 import type { DialogEnd, DialogState } from '../../calls/dialog-state.ts';
 import type { Endpoint } from '../../netfilter/packet/packet.ts';
@@ -106,6 +106,7 @@ function takeBack(leg: Leg, to: Side, invite: SipRequest, { token }: FarewellOpt
   const mark = token();
   const common = { to, leg, token: mark, branch: invite.via[0]?.branch ?? null };
   if (to !== leg.dialog.caller) return [{ ...common, kind: 'cancel', bytes: composeCancel(invite) }];
+  if (leg.dialog.transport === 'tcp') return [];
   // As one of those who rang, if any of them did: its caller may know no other.
   const callee = leg.dialog[calleeSide(leg)];
   const toTag = parseNameAddress(callee.identity).parameters.get('tag') ?? mark;

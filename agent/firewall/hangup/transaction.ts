@@ -21,11 +21,17 @@ export class FarewellTransaction {
   #nextAtMs: number;
   #intervalMs = T1_MS;
 
-  /** It has been said for the first time at `nowMs`. */
+  /** It is said at `nowMs`, or the first time when it is due. */
   constructor(farewell: Farewell, nowMs: number) {
     this.farewell = farewell;
     this.#endsAtMs = nowMs + LIFETIME_MS;
     this.#nextAtMs = farewell.leg.dialog.transport === 'tcp' ? this.#endsAtMs : nowMs + T1_MS;
+    if (farewell.kind === 'decline') this.#intervalMs = T1_MS / 2;
+  }
+
+  /** False of what waits first whether its receiver hears it from its own peer. */
+  get isSaidAtOnce(): boolean {
+    return this.farewell.kind !== 'decline';
   }
 
   get hearing(): Hearing {
@@ -58,7 +64,7 @@ export class FarewellTransaction {
       case 'cancel':
         return this.#isOfInvite(message) && this.#onCancelAnswer(message);
       case 'decline':
-        return this.#isOfInvite(message) && message.cseq.method === 'ACK' && this.#settle('answered');
+        return this.#isOfInvite(message) && isFinal(message) && this.#settle('answered');
     }
   }
 
@@ -88,6 +94,11 @@ export class FarewellTransaction {
     if (this.#hearing === 'waiting') this.#hearing = hearing;
     return true;
   }
+}
+
+/** The caller has acknowledged an answer, or is about to get one from the callee itself. */
+function isFinal(message: SipMessage): boolean {
+  return message.cseq.method === 'ACK' || (message.cseq.method === 'INVITE' && codeOf(message) >= 300);
 }
 
 function codeOf(message: SipMessage): number {

@@ -29,7 +29,7 @@ interface PeerOptions {
 
 export interface CallerOptions extends PeerOptions {
   /** Name of the scenario; `uac` unless given. */
-  readonly scenario?: 'uac' | 'uac-abroad';
+  readonly scenario?: 'uac' | 'uac-abroad' | 'uac-patient';
   readonly calls: readonly CallPlan[];
   readonly to?: Host;
   readonly localPort?: number;
@@ -54,28 +54,59 @@ export interface Caller {
   refused(): string[];
   /** Numbers that put the caller on hold. */
   held(): string[];
+  /** Numbers that hung up, and that answered 487. */
+  byes(): string[];
+  takenBack(): string[];
 }
 
 export interface Provider {
   readonly process: Running;
   /** The numbers whose INVITE arrived, each call once. */
   invited(): string[];
+  /** The numbers of each BYE, repetitions too if the scenario does not answer it. */
+  byes(): string[];
+  /** The numbers that were taken back while they rang, and those whose 487 was acknowledged. */
+  cancelled(): string[];
+  acknowledged(): string[];
+}
+
+interface ProviderOptions extends PeerOptions {
+  /** Name of the scenario; `uas` unless given. */
+  readonly scenario?: 'uas' | 'uas-deaf' | 'uas-ringing' | 'uas-unmoved';
 }
 
 /** Starts SIPp as the provider on `host`, and waits until its socket is bound. */
-export async function startProvider(home: Home, options: PeerOptions = {}, host: Host = 'provider'): Promise<Provider> {
+export async function startProvider(
+  home: Home,
+  options: ProviderOptions = {},
+  host: Host = 'provider',
+): Promise<Provider> {
   const folder = mkdtempSync(join(tmpdir(), 'provider-'));
   const log = join(folder, 'log');
   const { transport = 'udp', family = 4, port = 5060 } = options;
   const argv = [
-    ...['sipp', '-sf', join(SCENARIOS, 'uas.xml'), '-i', addressOf(host, family), '-p', String(port)],
+    ...[
+      'sipp',
+      '-sf',
+      join(SCENARIOS, `${options.scenario ?? 'uas'}.xml`),
+      '-i',
+      addressOf(host, family),
+      '-p',
+      String(port),
+    ],
     ...['-t', transport === 'udp' ? 'u1' : 't1', '-nostdin', '-rtp_echo', '-mp', mediaPort()],
     ...['-trace_logs', '-log_file', log],
   ];
   const process = home.start(host, argv, { cwd: folder });
   process.child.once('close', () => rmSync(folder, { recursive: true, force: true }));
   await listening(home, host, transport, port);
-  return { process, invited: () => logged(log, 'invite') };
+  return {
+    process,
+    invited: () => logged(log, 'invite'),
+    byes: () => logged(log, 'bye'),
+    cancelled: () => logged(log, 'cancel'),
+    acknowledged: () => logged(log, 'acknowledged'),
+  };
 }
 
 /** Starts SIPp as a caller on `host`; every entry of `calls` is one call. */
@@ -103,6 +134,8 @@ export function startCaller(home: Home, host: Host, options: CallerOptions): Cal
     answered: () => logged(log, 'answered'),
     refused: () => logged(log, 'refused'),
     held: () => logged(log, 'held'),
+    byes: () => logged(log, 'bye'),
+    takenBack: () => logged(log, 'taken back'),
   };
 }
 

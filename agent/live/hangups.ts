@@ -1,0 +1,197 @@
+// Ends running calls on the live router, all that were ordered to end, each until it has.
+// The one rule: nothing here waits for an end that does not answer; whoever gave the order hears how it stands.
+
+import { randomBytes } from 'node:crypto';
+import type { Call } from '../calls/call.ts';
+import type { DialogState } from '../calls/dialog-state.ts';
+import { Hangup, type HangupOutput } from '../firewall/hangup/hangup.ts';
+import type { Flow, FlowEvent } from '../netfilter/conntrack/flow.ts';
+import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import { PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import type { SipMessage } from '../sip/message.ts';
+import { ownToken } from '../sip/own-via.ts';
+import { parseMessage } from '../sip/scanner.ts';
+import { mediaReadings } from './call-media.ts';
+import { HangupMeans, type HangupMeansOptions } from './hangup-means.ts';
+
+/** What is known of running calls, by their ids. */
+export interface RunningCalls {
+  find(id: string): Call | undefined;
+  dialogs(id: string): readonly DialogState[];
+}
+
+/** How an order to end a call stands. `order` is why it was given, `why` one sentence on how it went. `ended` comes once and last. */
+export interface HangupNews {
+  readonly id: string;
+  readonly state: 'ended' | 'still_running';
+  readonly order: string;
+  readonly why: string;
+}
+
+/** `nowMs` is any clock that only goes forward. */
+export interface HangupsOptions extends HangupMeansOptions {
+  readonly calls: RunningCalls;
+  readonly nowMs: () => number;
+  readonly onNews: (news: HangupNews) => void;
+}
+
+/** `hangup` is null until it is known how the ends are reached. */
+interface Order {
+  readonly id: string;
+  readonly why: string;
+  hangup: Hangup | null;
+}
+
+/** All calls of a large device. */
+const MAX_AT_ONCE = 256;
+const LOOK_MS = 500;
+const TOKEN_BYTES = 9;
+
+export class Hangups {
+  readonly #options: HangupsOptions;
+  readonly #means: HangupMeans;
+  readonly #orders = new Map<string, Order>();
+  #timer: NodeJS.Timeout | undefined;
+  #lookAtMs = 0;
+  #stopped = false;
+
+  constructor(options: HangupsOptions) {
+    this.#options = options;
+    this.#means = new HangupMeans(options);
+  }
+
+  /** Ends call `id`; with new requests if it is being ended already. Does nothing about a call that is over. */
+  end(id: string, why: string): void {
+    const { calls, nowMs } = this.#options;
+    const known = this.#orders.get(id);
+    const order: Order = { id, why, hangup: null };
+    if (known !== undefined) this.#perform(known, known.hangup?.again(nowMs()) ?? []);
+    else if (!isRunning(calls.find(id))) return;
+    else if (this.#orders.size >= MAX_AT_ONCE) this.#tell(order, 'still_running', 'Too many calls are being ended.');
+    else {
+      this.#orders.set(id, order);
+      this.#begin(order).catch(rethrow);
+    }
+  }
+
+  /** Any SIP packet seen. True of an answer to a request of our own, which concerns nobody else. */
+  onPacket(logged: LoggedPacket): boolean {
+    this.#means.onPacket(logged);
+    if (this.#orders.size === 0 || logged.packet.protocol !== PROTOCOL_UDP) return false;
+    const read = parseMessage(logged.packet.payload, 'udp');
+    return read.kind === 'complete' && this.#onMessage(read.message);
+  }
+
+  onFlow(event: FlowEvent): void {
+    this.#means.onFlow(event);
+  }
+
+  /** Leaves the calls as they stand. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.#orders.clear();
+  }
+
+  async #begin(order: Order): Promise<void> {
+    const { calls, nowMs } = this.#options;
+    const flows = await this.#means.flows();
+    const call = calls.find(order.id);
+    if (call === undefined || !isRunning(call) || this.#stopped) {
+      this.#orders.delete(order.id);
+      return;
+    }
+    const legs = this.#legs(order.id, flows);
+    const hangup = new Hangup({ legs, nowMs: nowMs(), token: newToken });
+    order.hangup = hangup;
+    for (const { dialog } of legs) if (dialog.transport === 'tcp') this.#means.reset(dialog).catch(rethrow);
+    this.#perform(order, hangup.onMedia(mediaReadings(flows, call), nowMs()));
+    this.#perform(order, hangup.begin(nowMs()));
+    this.#arm();
+  }
+
+  #legs(id: string, flows: readonly Flow[]) {
+    return this.#options.calls.dialogs(id).map((dialog) => this.#means.legOf(dialog, flows));
+  }
+
+  #onMessage(message: SipMessage): boolean {
+    const nowMs = this.#options.nowMs();
+    for (const order of [...this.#orders.values()]) {
+      this.#perform(order, order.hangup?.onMessage(message, nowMs) ?? []);
+    }
+    return ownToken(message) !== null;
+  }
+
+  /** Repeats what is due, and looks at the counters now and then. */
+  async #wake(): Promise<void> {
+    const { nowMs } = this.#options;
+    if (nowMs() >= this.#lookAtMs) await this.#look();
+    for (const order of [...this.#orders.values()]) {
+      this.#perform(order, order.hangup?.tick(nowMs()) ?? []);
+      if (order.hangup?.done) this.#orders.delete(order.id);
+    }
+    this.#arm();
+  }
+
+  async #look(): Promise<void> {
+    const { calls, nowMs } = this.#options;
+    const flows = await this.#means.flows();
+    this.#lookAtMs = nowMs() + LOOK_MS;
+    for (const order of [...this.#orders.values()]) {
+      const { hangup, id } = order;
+      if (hangup === null) continue;
+      const call = calls.find(id);
+      if (call === undefined || !isRunning(call)) this.#perform(order, hangup.onOver());
+      else {
+        this.#perform(order, hangup.onLegs(this.#legs(id, flows), nowMs()));
+        this.#perform(order, hangup.onMedia(mediaReadings(flows, call), nowMs()));
+      }
+    }
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#orders.size === 0) return;
+    const dues = [...this.#orders.values()].map(({ hangup }) => hangup?.dueAtMs ?? Number.POSITIVE_INFINITY);
+    const waitMs = Math.max(0, Math.min(this.#lookAtMs, ...dues) - this.#options.nowMs());
+    this.#timer = setTimeout(() => this.#wake().catch(rethrow), waitMs);
+  }
+
+  #perform(order: Order, outputs: readonly HangupOutput[]): void {
+    for (const output of outputs) {
+      switch (output.type) {
+        case 'send':
+          this.#means.send(output).catch(rethrow);
+          break;
+        case 'block':
+          this.#block(order, output).catch(rethrow);
+          break;
+        case 'tell':
+          this.#tell(order, output.state, output.why);
+          break;
+      }
+    }
+  }
+
+  async #block(order: Order, { flows, seconds }: Extract<HangupOutput, { type: 'block' }>): Promise<void> {
+    const holds = await this.#means.block(flows, seconds);
+    this.#perform(order, order.hangup?.onBlocked(holds, this.#options.nowMs()) ?? []);
+  }
+
+  #tell({ id, why: order }: Order, state: HangupNews['state'], why: string): void {
+    this.#options.onNews({ id, state, order, why });
+  }
+}
+
+function isRunning(call: Call | undefined): boolean {
+  return call !== undefined && call.endedAtMs === null && call.state !== 'ended' && call.state !== 'failed';
+}
+
+function newToken(): string {
+  return `rf${randomBytes(TOKEN_BYTES).toString('hex')}`;
+}
+
+/** A rejection here can only be a bug: it shall not be swallowed. */
+function rethrow(error: unknown): never {
+  throw error;
+}
