@@ -126,7 +126,7 @@ describe('wangiri', () => {
 
   it('asks about the call back to somebody abroad who rang and hung up', () => {
     const finding = only(tell([bait, back], look));
-    expect(finding).toMatchObject({ severity: 'warn', call: '1', about: 'international' });
+    expect(finding).toMatchObject({ severity: 'warn', call: '1', about: 'international', holdSeconds: 3600 });
     expect(finding.why).toBe(
       'Device pbx made 1 call abroad within a day, back to an unfamiliar caller who had rung and hung up; each such call is asked about.',
     );

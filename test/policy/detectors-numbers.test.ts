@@ -44,6 +44,15 @@ describe('repetition', () => {
     ).toEqual([]);
   });
 
+  it('counts each class for itself', () => {
+    const mixed = series(8, MINUTE, (index) => ({
+      ...short,
+      number: `+8190512345${index}`,
+      class: index % 2 === 0 ? 'premium' : 'domestic',
+    }));
+    expect(tell(mixed, look)).toEqual([]);
+  });
+
   it('counts no long, unanswered or stopped calls, nor one in which the clock was set back', () => {
     const same = { number: '+23276123456', ringMs: SECOND };
     expect(

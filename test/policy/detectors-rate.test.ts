@@ -166,6 +166,11 @@ describe('concurrency', () => {
     expect(told[0]?.finding.holdSeconds).toBe(600);
   });
 
+  it('counts no stopped call, even before it is told that it is over', () => {
+    const stopped = Array.from({ length: 9 }, (_, index) => callFacts({ id: `s${index}`, stopped: true }));
+    expect(look(scopeOf([...stopped, callFacts()], '1'), surroundingsAt(NOON))).toEqual([]);
+  });
+
   it('counts calls that ring, and none that are over, stopped or exempt', () => {
     expect(
       severities(

@@ -11,7 +11,7 @@ const MOST_ADDRESSES = 5;
 export const cause: Detector<'cause'> = (scope, options) => {
   const { device, latest, hasCalledAbroad, sessions } = scope;
   if (latest === null || hasCalledAbroad || !isNewAttempt(latest) || latest.class !== 'international') return null;
-  // All devices together are none that anybody could reach.
+  // Nobody reaches all devices together: of these there is none.
   const before = sessions.filter((session) => {
     const agoMs = latest.startedAtMs - session.atMs;
     return session.device === device && agoMs >= 0 && agoMs < options.window * 1000;
