@@ -46,7 +46,7 @@ export class Areas {
     if (this.#learned.has(area)) this.learn(area);
   }
 
-  /** An answered call that nobody was asked about. */
+  /** An answered call that nobody was asked about, of a device that is not suspected. */
   tryOut({ area, device, class: callClass }: CallFacts, nowMs: number): void {
     const key = `${device} ${area}`;
     if (!isLearnable(area) || this.#learned.has(area) || this.#probations.has(key)) return;

@@ -3,6 +3,8 @@
 // time it said it holds, or names another call that must be stopped.
 
 import { remember } from '../../calls/bounded.ts';
+import { DETECTOR_NAMES, type DetectorName } from '../../config/detectors.ts';
+import type { CallClass } from '../call-class.ts';
 import type { Severity } from '../detectors/detector.ts';
 import type { AddressedFinding, WatchedCall } from './attempt.ts';
 
@@ -19,25 +21,28 @@ interface Telling {
 
 export class Told {
   readonly #tellings = new Map<string, Telling>();
-  /** Until when a device's calls of a class were said to be critical. */
-  readonly #critical = new Map<string, number>();
 
   /** Whether this is news; from now on it is none. */
   isNews(finding: AddressedFinding, nowMs: number): boolean {
     const { detector, about, device, severity, holdSeconds, call } = finding;
-    const key = `${detector} ${about} ${device}`;
+    const key = keyOf(detector, about, device);
     const before = this.#tellings.get(key);
     if (before !== undefined && nowMs < before.untilMs && !isMore(finding, before)) return false;
     this.#tellings.delete(key);
     const telling = { device, severity, untilMs: nowMs + holdSeconds * 1000, call, forgiven: false };
     remember(this.#tellings, key, telling, LIMIT);
-    if (severity === 'critical') remember(this.#critical, `${about} ${device}`, telling.untilMs, LIMIT);
     return true;
   }
 
-  /** The worst was said of the call's device and class already: there is no more to find. */
-  isSaid({ device, class: callClass }: WatchedCall, nowMs: number): boolean {
-    return nowMs < (this.#critical.get(`${callClass} ${device}`) ?? nowMs);
+  /** The gravest of what was told of the call's device and class, and still holds. */
+  gravest({ device, class: callClass }: WatchedCall, nowMs: number): Severity | null {
+    let found = -1;
+    for (const detector of DETECTOR_NAMES) {
+      const telling = this.#tellings.get(keyOf(detector, callClass, device));
+      if (telling === undefined || telling.forgiven || nowMs >= telling.untilMs) continue;
+      found = Math.max(found, SEVERITIES.indexOf(telling.severity));
+    }
+    return SEVERITIES[found] ?? null;
   }
 
   /** What was told of the device is not told again, however it grows, until the time is over for which it holds. */
@@ -53,4 +58,8 @@ function isMore({ severity, call }: AddressedFinding, before: Telling): boolean 
   if (before.forgiven) return false;
   const growth = SEVERITIES.indexOf(severity) - SEVERITIES.indexOf(before.severity);
   return growth > 0 || (growth === 0 && call !== null && call !== before.call);
+}
+
+function keyOf(detector: DetectorName, callClass: CallClass, device: string): string {
+  return `${detector} ${callClass} ${device}`;
 }

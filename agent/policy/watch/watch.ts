@@ -26,7 +26,6 @@ export class Watch {
   readonly #areas = new Areas();
   readonly #told = new Told();
   #options: WatchOptions;
-  /** By how much the clock was set since the start. */
   #setMs = 0;
 
   constructor(options: WatchOptions) {
@@ -104,7 +103,7 @@ export class Watch {
     return spentOf(this.#stations.premises.scope(null, null), nowMs - this.#setMs);
   }
 
-  /** The clock was set by `deltaMs`: what is remembered moves along. */
+  /** The clock was set by `deltaMs`: what is remembered moves along, by staying where it is in own time. */
   shift(deltaMs: number): void {
     this.#setMs += deltaMs;
   }
@@ -129,13 +128,14 @@ export class Watch {
 
   #getToKnow(call: WatchedCall, ownMs: number): void {
     if (call.direction === 'inbound') return;
+    const suspected = this.#told.gravest(call, ownMs);
     if (call.approved || this.#areas.has(call.area)) this.#areas.learn(call.area);
-    else this.#areas.tryOut(call, ownMs);
+    else if (suspected === null || suspected === 'info') this.#areas.tryOut(call, ownMs);
   }
 
   /** A flood that is stopped anyway costs nothing more. */
   #look(call: WatchedCall, ownMs: number): readonly AddressedFinding[] {
-    if (call.direction === 'inbound' || (call.stopped && this.#told.isSaid(call, ownMs))) return [];
+    if (call.direction === 'inbound' || (call.stopped && this.#told.gravest(call, ownMs) === 'critical')) return [];
     return this.#news(lookAtCall(this.#stations, call, this.#view(ownMs)), ownMs);
   }
 
