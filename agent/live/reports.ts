@@ -12,15 +12,14 @@ import type { Log } from './log.ts';
 export class Reports {
   readonly #log: Log;
   readonly #nowMs: () => number;
-  /** Null where nobody carries out orders. */
-  readonly #orders: Orders | null;
+  readonly #orders: Orders;
   #config: Config;
   #mqtt: MqttReporter | null = null;
   #lastState = '';
   #asks: readonly QuestionRecord[] = [];
   #blocks: readonly BlockRecord[] = [];
 
-  constructor(config: Config, log: Log, nowMs: () => number, orders: Orders | null = null) {
+  constructor(config: Config, log: Log, nowMs: () => number, orders: Orders) {
     this.#config = config;
     this.#log = log;
     this.#nowMs = nowMs;
@@ -127,7 +126,7 @@ export class Reports {
 
   async #command(request: object): Promise<CommandReply> {
     const commands = this.#config.mqtt?.commands ?? 'off';
-    if (this.#orders === null || commands === 'off') return { ok: false, sentence: 'No orders are taken by MQTT.' };
+    if (commands === 'off') return { ok: false, sentence: 'No orders are taken by MQTT.' };
     const { ok, sentence } = await carryOut(request, 'over MQTT', commands, this.#orders);
     return { ok, sentence: this.#masked() ? maskNumbers(sentence) : sentence };
   }

@@ -5,6 +5,7 @@ import { parseConfig } from '../../agent/config/parse.ts';
 import type { BlockRecord, CallRecord, QuestionRecord } from '../../agent/ledger/record.ts';
 import { createLog } from '../../agent/live/log.ts';
 import { Reports } from '../../agent/live/reports.ts';
+import { recordingOrders } from '../kit/orders.ts';
 
 const RECORD: CallRecord = {
   type: 'call',
@@ -61,7 +62,7 @@ function reporting(privacy: string) {
   const lines: string[] = [];
   const log = createLog({ level: 'debug', json: true, write: (line) => lines.push(line) });
   const entries = () => lines.map((line) => JSON.parse(line));
-  return { reports: new Reports(parsed.config, log, () => 0), entries, lines };
+  return { reports: new Reports(parsed.config, log, () => 0, recordingOrders().orders), entries, lines };
 }
 
 describe('a call in the log', () => {
