@@ -39,7 +39,7 @@ interface GrowingNode extends RuleNode {
   order: NumberOrder | null;
 }
 
-/** Of `rules` those that name no device, or this one. A number or prefix that the dial plan does not know never matches. */
+/** Of the rules those that name no device, or this one; and the standing rules. A number or prefix that the dial plan does not know never matches. */
 export function createRuleIndex(source: PolicySource, device: string | null, numbers: Numbers): RuleIndex {
   const root = growingNode();
   const general: Ruling[] = [];
