@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './kit/children.ts';
 import { type EndingAgent, startEndingAgent } from './kit/ending.ts';
-import { ADDRESS, createHome, type Home } from './kit/home.ts';
+import { createHome, type Home } from './kit/home.ts';
 import { observe, observed, udpBegins } from './kit/observer.ts';
 import { startCaller, startProvider } from './kit/sipp.ts';
 
@@ -43,7 +43,7 @@ describe.each([4, 6] as const)('a call over IPv%i, ended', (family) => {
 
   it('is taken back at the provider while it rings, and its caller hears it from there', async () => {
     const provider = await startProvider(home, { family, scenario: 'uas-ringing' });
-    const caller = startCaller(home, 'phone', { scenario: 'uac-patient', calls: [{ number: NUMBER }], family });
+    const caller = startCaller(home, 'phone', { scenario: 'uac-ringing', calls: [{ number: NUMBER }], family });
     await agent.call('ringing');
     agent.endAll();
     await eventually(() => provider.acknowledged().length === 1, 'the 487 was acknowledged');
@@ -55,11 +55,11 @@ describe.each([4, 6] as const)('a call over IPv%i, ended', (family) => {
 
   it('is declined to its caller if the provider takes no CANCEL', async () => {
     const provider = await startProvider(home, { family, scenario: 'uas-unmoved' });
-    const caller = startCaller(home, 'phone', { scenario: 'uac-patient', calls: [{ number: NUMBER }], family });
+    const caller = startCaller(home, 'phone', { scenario: 'uac-ringing', calls: [{ number: NUMBER }], family });
     await agent.call('ringing');
     agent.endAll();
     expect(await caller.result).toMatchObject({ refused: [NUMBER], complete: true });
-    expect(provider.cancelled()).toEqual([NUMBER]);
+    expect(new Set(provider.cancelled())).toEqual(new Set([NUMBER]));
   });
 });
 
@@ -78,13 +78,4 @@ describe('a provider that answers no BYE', () => {
     // At 0, 0.5, 1.5, 3.5, 7.5 s, and anew with the alarm.
     await eventually(async () => (await observed(home, 'provider'))['byes'] === 6, 'six BYE', 400);
   });
-});
-
-it('a call in progress when the agent came is told to be beyond it', async () => {
-  await startProvider(home);
-  const caller = startCaller(home, 'phone', { scenario: 'uac-patient', calls: [{ number: NUMBER }] });
-  await eventually(() => caller.answered().length === 1, 'the call is up');
-  const agent = await startEndingAgent(home);
-  expect(agent.news()).toEqual([]);
-  expect(ADDRESS.phone.v4).toBe('192.168.1.20');
 });

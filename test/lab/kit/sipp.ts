@@ -29,7 +29,7 @@ interface PeerOptions {
 
 export interface CallerOptions extends PeerOptions {
   /** Name of the scenario; `uac` unless given. */
-  readonly scenario?: 'uac' | 'uac-abroad' | 'uac-patient';
+  readonly scenario?: 'uac' | 'uac-abroad' | 'uac-patient' | 'uac-ringing';
   readonly calls: readonly CallPlan[];
   readonly to?: Host;
   readonly localPort?: number;
@@ -164,6 +164,8 @@ function callerCommand(host: Host, options: CallerOptions, numbers: string, log:
       transport === 'udp' ? 'u1' : 't1',
     ],
     ...['-i', addressOf(host, family), '-p', String(localPort), '-mp', mediaPort(), '-nostdin'],
+    // Telephones throw away an answer to no request of their own (RFC 3261 section 18.1.2), SIPp throws away the call unless told.
+    ...(options.scenario === 'uac-ringing' ? ['-default_behaviors', 'all,-abortunexp'] : []),
     ...['-timeout', String(options.timeoutSeconds ?? 60), '-timeout_error'],
     ...['-trace_logs', '-log_file', log, '-trace_rtt', '-rtt_freq', '1'],
   ];
