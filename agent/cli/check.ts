@@ -11,7 +11,7 @@ export const checkCommand: Command = {
   help: `Reads the configuration and its tariff and says everything that is wrong with
 them, one sentence for each fault, with its line. Nothing is applied.`,
   run: async ({ configFile, options, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, { tariffFile: options.get(TARIFF_OPTION.name) });
     const faults = loaded.ok ? [] : loaded.faults;
     for (const fault of faults) terminal.complain(fault);
     if (json) terminal.printJson({ type: 'check', file: configFile, ok: loaded.ok, faults });

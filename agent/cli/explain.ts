@@ -27,7 +27,7 @@ export const explainCommand: Command = {
 destination, what a call costs, the verdict with its rule, and who decides it:
 the kernel by the bytes of the INVITE, or the agent by the whole message.`,
   run: async ({ arguments: [number = ''], options, configFile, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, { tariffFile: options.get(TARIFF_OPTION.name) });
     const faults = loaded.ok ? deviceFaults(loaded.house, options.get('device')) : loaded.faults;
     for (const fault of faults) terminal.complain(fault);
     if (!loaded.ok || faults.length > 0) return EXIT.wrongInput;

@@ -12,7 +12,7 @@ that says which line of policy it is. Nothing is loaded:
 "ringfence nft | nft -c -f -" has the kernel check it.`,
   run: async ({ configFile, json, terminal }) => {
     const probed = await probeFeatures();
-    const loaded = await loadHouse(configFile, probed.ok ? probed.features : MODERN_KERNEL, withWan);
+    const loaded = await loadHouse(configFile, probed.ok ? probed.features : MODERN_KERNEL, { adapt: withWan });
     if (!loaded.ok) {
       for (const fault of loaded.faults) terminal.complain(fault);
       return EXIT.wrongInput;

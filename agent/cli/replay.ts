@@ -24,7 +24,7 @@ when it is over: where it went, how it ended, and what the rules say of it.
 private addresses are. Nothing is stopped, so the state of a call is what really
 happened to it.`,
   run: async ({ arguments: [file = ''], options, configFile, json, terminal }) => {
-    const loaded = await loadHouse(configFile, MODERN_KERNEL, undefined, options.get(TARIFF_OPTION.name));
+    const loaded = await loadHouse(configFile, MODERN_KERNEL, { tariffFile: options.get(TARIFF_OPTION.name) });
     if (!loaded.ok) {
       for (const fault of loaded.faults) terminal.complain(fault);
       return EXIT.wrongInput;

@@ -28,7 +28,7 @@ and take the rules away, unless option on_stop says to keep them.`,
     const probed = await probeFeatures();
     if (!probed.ok) return complain(terminal, [nftSentence(probed.reason)], EXIT.environment);
     const tariffFile = options.get(TARIFF_OPTION.name);
-    const loaded = await loadHouse(configFile, probed.features, withWan, tariffFile);
+    const loaded = await loadHouse(configFile, probed.features, { adapt: withWan, tariffFile });
     if (!loaded.ok) return complain(terminal, loaded.faults, EXIT.wrongInput);
     const output: LogOutput = new LogOutput(STDOUT, (lines) => log.warn(`${lines} lines of this log found no reader.`));
     const log = createLog({ level: logLevel, json, write: (line) => output.write(line) });

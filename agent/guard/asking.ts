@@ -1,19 +1,13 @@
 // The calls that wait for the owner's answer, and what the answer makes of them.
 // The one rule: of each the message is kept that the kernel dropped, so that whoever waits is answered in the end, one way or the other.
 
-import type { Tariff } from '../numbering/tariff/tariff.ts';
 import { questionRecord } from '../ledger/build-order.ts';
 import type { QuestionRecord } from '../ledger/record.ts';
+import type { Tariff } from '../numbering/tariff/tariff.ts';
+import type { Asked, Ended, QuestionLimits, Request } from '../policy/questions/asking.ts';
 import { type Consequence, consequenceOf } from '../policy/questions/consequence.ts';
 import type { Answer, Question } from '../policy/questions/question.ts';
-import {
-  type Asked,
-  type Ended,
-  type QuestionLimits,
-  Questions,
-  type Request,
-  type SavedQuestions,
-} from '../policy/questions/questions.ts';
+import { Questions, type SavedQuestions } from '../policy/questions/questions.ts';
 import type { Sight } from './sight.ts';
 
 /** A call that waits, by its id, with its INVITE. */
@@ -74,7 +68,9 @@ export class Asking {
 
   /** The questions that found no answer in time. */
   tick(nowMs: number): readonly Settled[] {
-    return this.#questions.tick(nowMs).map((ended) => this.#refused(ended, 'Nobody answered the question about it in time.'));
+    return this.#questions
+      .tick(nowMs)
+      .map((ended) => this.#refused(ended, 'Nobody answered the question about it in time.'));
   }
 
   answer(id: string, answer: Answer, nowMs: number, blockForSeconds: number): Reply {
@@ -84,7 +80,10 @@ export class Asking {
     const consequence = consequenceOf(question, answer, isLate, blockForSeconds);
     const settled =
       answer.decision === 'allow'
-        ? { ...this.#refused({ question, calls: others }, 'The owner allowed it for another device.'), allowed: this.#take(calls) }
+        ? {
+            ...this.#refused({ question, calls: others }, 'The owner allowed it for another device.'),
+            allowed: this.#take(calls),
+          }
         : this.#refused({ question, calls: [...calls, ...others] }, 'The owner said no to it.');
     return { ok: true, settled, consequence, sentence };
   }

@@ -4,6 +4,9 @@
 import type { Call } from '../calls/call.ts';
 import type { Config } from '../config/schema.ts';
 import type { CallRecord } from '../ledger/record.ts';
+import type { CallClass } from '../policy/call-class.ts';
+import { placeText, span } from '../policy/detectors/wording.ts';
+import type { AddressedFinding } from '../policy/watch/attempt.ts';
 import type { Concern } from './alerts.ts';
 import { type Case, dialledText } from './judge-call.ts';
 
@@ -48,5 +51,64 @@ export function unreadInvite(invite: UnreadInvite, { decision, destination, sect
     kind: `${device} ${rule} ${destination.country}`,
     why: `An INVITE from ${device} to ${dialledText(invite.uri)} ${done}, but could not be read (${invite.reason}), so its call is not followed.${judged}`,
     call: null,
+  };
+}
+
+/** What a detector found, and what is done about it. */
+export function foundConcern(finding: AddressedFinding, mode: Mode, blockForSeconds: number): Concern {
+  const { detector, severity, device, about, why } = finding;
+  return {
+    alert: severity === 'critical' ? 'fraud_blocked' : 'fraud_suspected',
+    severity,
+    kind: `${detector} ${severity} ${about} ${device}`,
+    why: `${why}${doneAbout(finding, mode, blockForSeconds)}`,
+    call: null,
+  };
+}
+
+function doneAbout(
+  { severity, call, device, about, holdSeconds }: AddressedFinding,
+  mode: Mode,
+  blockForSeconds: number,
+): string {
+  const calls = `Calls ${placeText(about)} from ${device}`;
+  const would = mode === 'observe' ? 'would be' : 'are';
+  switch (severity) {
+    case 'info':
+      return '';
+    case 'warn':
+      if (call !== null) return mode === 'observe' ? ' This call would be asked about.' : ' This call is asked about.';
+      return ` ${calls} ${would} asked about for ${span(holdSeconds)}.`;
+    case 'critical':
+      return ` ${calls} ${would} blocked for ${span(blockForSeconds)}.`;
+  }
+}
+
+/** After too many questions that nobody answered. */
+export function unansweredConcern(
+  device: string,
+  about: CallClass | 'all',
+  why: string,
+  blockForSeconds: number,
+): Concern {
+  const calls = about === 'all' ? 'All calls' : `Calls ${placeText(about)}`;
+  return {
+    alert: 'fraud_blocked',
+    severity: 'critical',
+    kind: `unanswered ${about} ${device}`,
+    why: `${why} ${calls} from ${device} are blocked for ${span(blockForSeconds)}.`,
+    call: null,
+  };
+}
+
+/** A call that was ordered to end. */
+export function hangupConcern(record: CallRecord, state: 'ended' | 'still_running', why: string): Concern {
+  return {
+    alert: state === 'ended' ? 'call_ended' : 'call_still_running',
+    severity: state === 'ended' ? 'warn' : 'critical',
+    // Each call by itself: whoever is billed for two wants to hear of two, and of each again every minute.
+    kind: `${state} ${record.callId} ${record.durationSeconds}`,
+    why: `The call from ${record.device} to ${record.dialled} ${state === 'ended' ? 'was ended' : 'goes on'}: ${why}`,
+    call: record,
   };
 }

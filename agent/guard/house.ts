@@ -9,6 +9,7 @@ import { createTariff } from '../numbering/tariff/create.ts';
 import type { Tariff } from '../numbering/tariff/tariff.ts';
 import { createDeviceTable, type DeviceTable } from '../policy/devices.ts';
 import { createPolicy, type Policy } from '../policy/judge.ts';
+import { NO_STANDING_RULES, type StandingRules } from '../policy/orders/order.ts';
 
 export interface House {
   /** As the owner wrote it. */
@@ -20,23 +21,29 @@ export interface House {
   readonly devices: DeviceTable;
   readonly program: CompiledProgram;
   readonly tariff: Tariff;
+  /** IANA name of the zone in which the household's clocks run. */
+  readonly zone: string;
+}
+
+/**
+ * What is not in the configuration: `adapt` fills in what is left to the machine; `tariff` is the owner's, else there are estimates;
+ * `standing` what was ordered and learned meanwhile.
+ */
+export interface Materials {
+  readonly adapt?: (config: Config) => Config;
+  readonly tariff?: Tariff;
+  readonly standing?: StandingRules;
+  readonly zone?: string;
 }
 
 export type HouseResult =
   | { readonly ok: true; readonly house: House }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/**
- * What a configuration names has to exist in the dial plan; every fault is one sentence. `adapt` fills in what is left to the machine; `tariff` is
- * the owner's, else there are estimates.
- */
-export function buildHouse(
-  given: Config,
-  features: KernelFeatures,
-  adapt = (config: Config) => config,
-  tariff = createTariff({ country: given.main.country, table: null }),
-): HouseResult {
-  const config = adapt(given);
+/** What a configuration names has to exist in the dial plan; every fault is one sentence. */
+export function buildHouse(given: Config, features: KernelFeatures, materials: Materials = {}): HouseResult {
+  const { adapt, standing = NO_STANDING_RULES, zone = 'UTC' } = materials;
+  const config = adapt?.(given) ?? given;
   const { country } = config.main;
   if (!isKnownCountry(country)) return { ok: false, faults: [`There is no dial plan for country '${country}'.`] };
   const { outsideLines, areaCode, emergency } = config.dialplan;
@@ -44,11 +51,12 @@ export function buildHouse(
   const numbering = createNumbering(options);
   const faults = emergencyFaults(config, numbering);
   if (faults.length > 0) return { ok: false, faults };
-  const policy = createPolicy(config, numbering);
+  const policy = createPolicy(config, numbering, standing);
   const devices = createDeviceTable(config.devices);
   // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
-  const program = compileProgram(config, createNumbering(options), features);
-  return { ok: true, house: { given, config, numbering, policy, devices, program, tariff } };
+  const program = compileProgram(config, createNumbering(options), features, standing);
+  const tariff = materials.tariff ?? createTariff({ country, table: null });
+  return { ok: true, house: { given, config, numbering, policy, devices, program, tariff, zone } };
 }
 
 /** The country's own emergency numbers are known only here: a rule against one would only seem to work. */

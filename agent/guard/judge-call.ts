@@ -1,7 +1,7 @@
 // One call with where it goes and what became of it: the joint between calls, numbering, policy and the kernel's own verdict.
 
 import type { Call, Direction } from '../calls/call.ts';
-import { RULE_REDIRECTION } from '../firewall/compile/program.ts';
+import { RULE_BLOCKED, RULE_REDIRECTION, RULE_SUSPECTED } from '../firewall/compile/program.ts';
 import type { LoggedDecision } from '../firewall/log-prefix.ts';
 import { ruleLabel } from '../firewall/log-prefix.ts';
 import { callRecord, type Decision } from '../ledger/build.ts';
@@ -15,6 +15,8 @@ export interface Case {
   readonly decision: Decision;
   /** Section of the device that calls or is called, null where the configuration has none for it. */
   readonly section: string | null;
+  /** The owner's rule allows this very number. */
+  readonly exempt: boolean;
 }
 
 /** `kernel` is the kernel's word on the packet that made the call: null in a capture, where its program is asked instead. */
@@ -26,13 +28,18 @@ export function judgeCall(
 ): Case {
   const section = house.devices.sectionOf(call.device, mac);
   const destination = house.numbering.classify(call.target);
-  if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section };
-  const judgement = house.policy.judge(destination, section);
+  if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section, exempt: false };
+  const { exempt, ...judgement } = house.policy.judge(destination, section);
   if (kernel !== null && kernel.rule !== RULE_REDIRECTION)
-    return { destination, decision: withKernel(judgement, kernel), section };
+    return { destination, decision: withKernel(judgement, kernel), section, exempt };
   const byBytes = house.program.decide(call.target, section);
   const isKernels = call.referredBy === null && byBytes !== 'agent' && byBytes.rule === judgement.rule;
-  return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section };
+  return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section, exempt };
+}
+
+/** With one more sentence of why. */
+export function because(found: Case, why: string): Case {
+  return { ...found, decision: { ...found.decision, why: `${found.decision.why} ${why}` } };
 }
 
 /** `nowMs` is up to when a call that still goes on has lasted: milliseconds since the epoch. */
@@ -61,6 +68,7 @@ function withKernel(judgement: Omit<Decision, 'decidedBy'>, { decision, rule }: 
   switch (decision) {
     case 'block':
     case 'ask': {
+      if (OWN_ORDERS.has(rule)) return { ...judgement, decidedBy: 'kernel' };
       const why = KERNEL_ONLY[rule] ?? `The kernel's rule ${rule} stopped it.`;
       return { verdict: decision, rule, why, decidedBy: 'kernel' };
     }
@@ -81,10 +89,12 @@ const EMERGENCY: Decision = {
   decidedBy: 'kernel',
 };
 
+/** What the kernel does because it was told to lately: whoever told it knows whether it still holds, and why. */
+const OWN_ORDERS: ReadonlySet<string> = new Set([RULE_BLOCKED, RULE_SUSPECTED, 'agent:refused']);
+
 const KERNEL_ONLY: Readonly<Record<string, string>> = {
   backstop: 'The device sent more INVITEs to chargeable destinations within an hour than option backstop lets through.',
   'agent:flood': 'There were more calls to numbers written with separators or escapes than anybody dials.',
-  'agent:refused': 'It repeats a call that was refused a moment ago.',
   'agent:disguised':
     'It is written as no telephone writes it, so that nobody but a lenient provider would take it for a call.',
 };

@@ -2,27 +2,31 @@
 
 import { hostname } from 'node:os';
 import { loadConfig } from '../config/load.ts';
-import type { Config } from '../config/schema.ts';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import { buildHouse, type HouseResult } from './house.ts';
+import { buildHouse, type HouseResult, type Materials } from './house.ts';
 import { loadTariff } from './load-tariff.ts';
 
 /** What a kernel of today can do; commands that only compute assume it. */
 export const MODERN_KERNEL: KernelFeatures = { innerHeader: true };
 
-/** `adapt` fills in what the file leaves to the machine; `tariffFile` comes before the one that the configuration names. */
+/** Beside what `buildHouse` takes: `tariffFile` comes before the one that the configuration names. */
+export interface LoadOptions extends Omit<Materials, 'tariff' | 'zone'> {
+  readonly tariffFile?: string | undefined;
+}
+
 export async function loadHouse(
   file: string,
   features: KernelFeatures,
-  adapt?: (config: Config) => Config,
-  tariffFile?: string,
+  { tariffFile, ...materials }: LoadOptions = {},
 ): Promise<HouseResult> {
   const loaded = await loadConfig(file, hostname());
   if (!loaded.ok) return { ok: false, faults: loaded.faults.map(({ sentence }) => sentence) };
   const { main } = loaded.config;
   const given = { ...loaded.config, main: { ...main, tariff: tariffFile ?? main.tariff } };
   const priced = await loadTariff(given.main.tariff, main.country);
-  const built = buildHouse(given, features, adapt, priced.ok ? priced.tariff : undefined);
+  const tariff = priced.ok ? { tariff: priced.tariff } : {};
+  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
+  const built = buildHouse(given, features, { ...materials, ...tariff, zone });
   if (priced.ok) return built;
   return { ok: false, faults: [...(built.ok ? [] : built.faults), ...priced.faults] };
 }

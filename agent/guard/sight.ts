@@ -19,6 +19,8 @@ export interface Seen {
 /** What of a packet outlives its parsing. `mac` is the home end's, so null of what comes in from outside. */
 export type Sight = { readonly observation: Observation } & Pick<Seen, 'decision' | 'mac'>;
 
+export type Stop = Extract<Action, { readonly type: 'decline' | 'refuse' }>;
+
 const HEADER_BYTES = { 4: 20 + 8, 6: 40 + 8 } as const;
 
 export function sightOf({ packet, heading, decision, mac }: Seen, message: SipMessage): Sight {
@@ -30,12 +32,13 @@ export function sightOf({ packet, heading, decision, mac }: Seen, message: SipMe
 }
 
 /** `decline` what the kernel dropped, `refuse` what got through; nothing in a capture, in `observe`, or for what is no INVITE of the home's. */
-export function stopAction(mode: Config['main']['mode'], sight: Sight | null, why: string): Action | null {
+export function stopAction(mode: Config['main']['mode'], sight: Sight | null, why: string): Stop | null {
   if (sight === null || sight.decision === null || mode === 'observe') return null;
   const { message, heading, dropped } = sight.observation;
   const isInvite = message.type === 'request' && message.method === 'INVITE' && heading === 'outbound';
   if (!isInvite && sight.decision.rule !== RULE_REDIRECTION) return null;
-  return { type: dropped ? 'decline' : 'refuse', cause: sight.observation, why };
+  if (!dropped) return { type: 'refuse', cause: sight.observation, why };
+  return { type: 'decline', cause: sight.observation, why, held: sight.decision.decision === 'ask' };
 }
 
 export function mediaPacket({ timeMs, source, destination, payload, family }: Packet): MediaPacket {

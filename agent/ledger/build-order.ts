@@ -22,7 +22,10 @@ export function questionRecord(question: Question, price: Price, currency: Tarif
   };
 }
 
-export function blockRecord({ id, target, by, why, sinceMs, untilMs }: Block, state: BlockRecord['state']): BlockRecord {
+export function blockRecord(
+  { id, target, by, why, sinceMs, untilMs }: Block,
+  state: BlockRecord['state'],
+): BlockRecord {
   return {
     type: 'block',
     ...{ id, state },

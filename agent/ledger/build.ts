@@ -8,7 +8,7 @@ import type { Judgement } from '../policy/judgement.ts';
 import type { CallRecord, MediaRecord } from './record.ts';
 
 /** A judgement, and who carried it out: the kernel's program on the packet, or the agent on the whole message. */
-export type Decision = Judgement & { readonly decidedBy: CallRecord['decidedBy'] };
+export type Decision = Omit<Judgement, 'exempt'> & { readonly decidedBy: CallRecord['decidedBy'] };
 
 /** The latest time that ECMAScript can write (ECMA-262, 21.4.1.1). */
 const LATEST_MS = 8.64e15;

@@ -65,7 +65,7 @@ function maskNumber(number: string): string {
 }
 
 /** A Call-ID may hold addresses and numbers, yet must stay the same in every record of its call: letters of its SHA-256. */
-function maskCallId(callId: string): string {
+export function maskCallId(callId: string): string {
   const digest = createHash('sha256').update(callId).digest().subarray(0, 8);
   return [...digest].map((byte) => String.fromCharCode(0x61 + (byte >> 4), 0x61 + (byte & 15))).join('');
 }

@@ -20,8 +20,11 @@ export class SteadyClock {
     return this.#steadyMs() + this.#offsetMs;
   }
 
-  /** To be called while nothing is timed. */
-  follow(): void {
-    if (Math.abs(this.#wallMs() - this.now()) > TOLERANCE_MS) this.#offsetMs = this.#wallMs() - this.#steadyMs();
+  /** To be called while nothing is timed. By how much the time of day was set since: milliseconds, 0 for not at all. */
+  follow(): number {
+    const stepMs = this.#wallMs() - this.now();
+    if (Math.abs(stepMs) <= TOLERANCE_MS) return 0;
+    this.#offsetMs += stepMs;
+    return stepMs;
   }
 }

@@ -27,26 +27,26 @@ const LIMITS: ControlLimits = { connections: 8, lineBytes: 64 * 1024, orderMs: 1
 const OWNER_ONLY_UMASK = 0o177;
 
 export class ControlServer {
-  readonly #path: string;
+  readonly path: string;
   readonly #orders: Orders;
   readonly #limits: ControlLimits;
   readonly #sockets = new Set<Socket>();
   #server: Server | null = null;
 
   constructor({ path, orders, limits }: ControlOptions) {
-    this.#path = path;
+    this.path = path;
     this.#orders = orders;
     this.#limits = { ...LIMITS, ...limits };
   }
 
   /** Takes the place of an agent that died there, never of one that lives. */
   async start(): Promise<Done> {
-    const way = await clearTheWay(this.#path);
+    const way = await clearTheWay(this.path);
     if (!way.ok) return failed(way.sentence);
     const server = createServer({ allowHalfOpen: true }, (socket) => this.#onConnection(socket));
     server.maxConnections = this.#limits.connections;
-    const code = await listen(server, this.#path);
-    if (code !== null) return failed(pathSentence(this.#path, code));
+    const code = await listen(server, this.path);
+    if (code !== null) return failed(pathSentence(this.path, code));
     this.#server = server;
     return { ok: true };
   }

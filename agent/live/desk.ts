@@ -2,15 +2,19 @@
 
 import { parseLogPrefix } from '../firewall/log-prefix.ts';
 import type { Action } from '../guard/action.ts';
+import type { CommandResult, GuardCommand } from '../guard/command.ts';
 import { headingByInterface } from '../guard/heading.ts';
 import type { House } from '../guard/house.ts';
-import { isHeldBack, mayRedirect } from '../guard/redirection.ts';
+import { isHeldBack } from '../guard/redirection.ts';
 import { Guard } from '../guard.ts';
 import type { StateRecord } from '../ledger/record.ts';
+import type { SavedState } from '../ledger/state-schema.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
+import type { StandingRules } from '../policy/orders/order.ts';
 import type { SteadyClock } from './clock.ts';
+import { type HangupNews, Hangups } from './hangups.ts';
 import type { Log } from './log.ts';
 import { perform } from './perform.ts';
 import type { Protection } from './protection.ts';
@@ -25,17 +29,27 @@ export interface DeskOptions {
   readonly reports: Reports;
   readonly log: Log;
   readonly voiceFlows: () => Promise<DumpResult>;
+  /** Something is to survive a power cut; `standing`: the house has to be built anew with it. */
+  readonly onOrder: (what: 'order' | 'standing') => void;
 }
 
 export class Desk {
   readonly #options: DeskOptions;
   readonly #guard: Guard;
+  readonly #hangups: Hangups;
   #house: House;
   #counting: Promise<void> | null = null;
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.#guard = new Guard(options.house);
+    const guard = new Guard(options.house);
+    const { protection, voiceFlows, log } = options;
+    this.#guard = guard;
+    this.#hangups = new Hangups({
+      ...{ protection, voiceFlows, log, calls: guard },
+      nowMs: () => performance.now(),
+      onNews: (news) => this.#onHangup(news),
+    });
     this.#house = options.house;
   }
 
@@ -45,22 +59,24 @@ export class Desk {
   }
 
   onPacket(logged: LoggedPacket): void {
+    if (this.#hangups.onPacket(logged)) return;
     const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
     const heading = headingByInterface(logged, this.#house.config.main.wan);
     const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
-    const goesOn = isHeldBack(seen) && mayRedirect(this.#house, seen);
+    const goesOn = isHeldBack(seen) && this.#guard.mayLeave(seen);
     if (goesOn) void release(packet, logged.outInterface, this.#options);
     const actions = this.#guard.onPacket(goesOn ? { ...seen, decision: null } : seen);
     for (const action of actions) this.#perform(action, logged);
   }
 
   onFlow(event: FlowEvent): void {
+    this.#hangups.onFlow(event);
     this.#performAll(this.#guard.onFlow({ ...event, timeMs: this.#options.clock.now() }));
   }
 
   tick(): void {
     const { clock } = this.#options;
-    if (this.#guard.activeCalls().length === 0) clock.follow();
+    if (this.#guard.activeCalls().length === 0) this.#guard.shift(clock.follow());
     this.#performAll(this.#guard.tick(clock.now()));
   }
 
@@ -69,8 +85,31 @@ export class Desk {
     if (this.#guard.activeCalls().length > 0) await this.#countMedia();
   }
 
+  /** An order of the owner's, carried out. */
+  command(command: GuardCommand): CommandResult {
+    const { result, actions } = this.#guard.command(command, this.#options.clock.now());
+    this.#performAll(actions);
+    return result;
+  }
+
+  /** What the house is to be built with by now. */
+  standing(): StandingRules {
+    return this.#guard.standing();
+  }
+
+  state(): SavedState {
+    return { savedAtMs: this.#options.clock.now(), ...this.#guard.save() };
+  }
+
+  /** What the last agent knew; before anything is seen. */
+  restore(saved: SavedState): void {
+    this.#performAll(this.#guard.restore(saved, saved.savedAtMs, this.#options.clock.now()));
+    this.#tellBlocks();
+  }
+
   /** Tells of the calls that still run as they stand. */
   async close(): Promise<void> {
+    this.#hangups.stop();
     await this.count();
     this.#performAll(this.#guard.finish(this.#options.clock.now()));
     await this.#counting;
@@ -98,7 +137,29 @@ export class Desk {
 
   #perform(action: Action, from: LoggedPacket | null): void {
     if (action.type === 'call' && action.over && action.record.media.length > 0) void this.#tellLast(action);
-    else perform(action, from, this.#options);
+    else perform(action, from, { ...this.#options, hangups: this.#hangups });
+    switch (action.type) {
+      case 'question':
+        this.#options.reports.asks(this.#guard.openQuestions());
+        break;
+      case 'block':
+        this.#tellBlocks();
+        this.#options.onOrder('order');
+        break;
+      case 'standing':
+        this.#options.onOrder('standing');
+        break;
+    }
+  }
+
+  /** How the end of a call goes. */
+  #onHangup({ id, state, order, why }: HangupNews): void {
+    const { clock } = this.#options;
+    this.#performAll(this.#guard.onHangup(id, state, `${order} ${why}`, clock.now()));
+  }
+
+  #tellBlocks(): void {
+    this.#options.reports.blocks(this.#guard.blocks(this.#options.clock.now()));
   }
 
   async #tellLast({ id, record }: Extract<Action, { type: 'call' }>): Promise<void> {

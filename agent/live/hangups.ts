@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import type { Call } from '../calls/call.ts';
 import type { DialogState } from '../calls/dialog-state.ts';
 import { Hangup, type HangupOutput } from '../firewall/hangup/hangup.ts';
+import type { MediaReading } from '../firewall/hangup/media-watch.ts';
 import type { Flow, FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
@@ -13,9 +14,11 @@ import { ownToken } from '../sip/own-via.ts';
 import { parseMessage } from '../sip/scanner.ts';
 import { mediaReadings } from './call-media.ts';
 import { HangupMeans, type HangupMeansOptions } from './hangup-means.ts';
+import { bareReading, unseenMedia } from './unseen-media.ts';
 
 /** What is known of running calls, by their ids. */
 export interface RunningCalls {
+  active(): readonly Call[];
   find(id: string): Call | undefined;
   dialogs(id: string): readonly DialogState[];
 }
@@ -35,10 +38,11 @@ export interface HangupsOptions extends HangupMeansOptions {
   readonly onNews: (news: HangupNews) => void;
 }
 
-/** `hangup` is null until it is known how the ends are reached. */
+/** `media` answers null once the call is over. `hangup` is null until it is known how the ends are reached. */
 interface Order {
   readonly id: string;
   readonly why: string;
+  readonly media: (flows: readonly Flow[]) => readonly MediaReading[] | null;
   hangup: Hangup | null;
 }
 
@@ -64,13 +68,21 @@ export class Hangups {
   end(id: string, why: string): void {
     const { calls, nowMs } = this.#options;
     const known = this.#orders.get(id);
-    const order: Order = { id, why, hangup: null };
     if (known !== undefined) this.#perform(known, known.hangup?.again(nowMs()) ?? []);
-    else if (!isRunning(calls.find(id))) return;
-    else if (this.#orders.size >= MAX_AT_ONCE) this.#tell(order, 'still_running', 'Too many calls are being ended.');
-    else {
-      this.#orders.set(id, order);
-      this.#begin(order).catch(rethrow);
+    else if (isRunning(calls.find(id)))
+      this.#open({ id, why, media: (flows) => mediaOf(flows, calls.find(id)), hangup: null });
+  }
+
+  /** Blocks the voice of calls that nobody saw begin, of one device (its address) or of all; each makes an order of its own. */
+  async endUnseen(device: string | null, why: string): Promise<void> {
+    const flows = await this.#means.flows();
+    const known = new Set(
+      this.#options.calls.active().flatMap((call) => mediaReadings(flows, call).map(({ id }) => id)),
+    );
+    for (const { id: flow, home, remote } of unseenMedia(flows, known, device)) {
+      const id = `media ${home.address} ${home.port} ${remote.address} ${remote.port}`;
+      const media = (now: readonly Flow[]) => now.filter((one) => one.id === flow).map(bareReading);
+      if (!this.#orders.has(id)) this.#open({ id, why, media, hangup: null });
     }
   }
 
@@ -93,11 +105,19 @@ export class Hangups {
     this.#orders.clear();
   }
 
+  #open(order: Order): void {
+    if (this.#orders.size >= MAX_AT_ONCE) this.#tell(order, 'still_running', 'Too many calls are being ended.');
+    else {
+      this.#orders.set(order.id, order);
+      this.#begin(order).catch(rethrow);
+    }
+  }
+
   async #begin(order: Order): Promise<void> {
-    const { calls, nowMs } = this.#options;
+    const { nowMs } = this.#options;
     const flows = await this.#means.flows();
-    const call = calls.find(order.id);
-    if (call === undefined || !isRunning(call) || this.#stopped) {
+    const media = order.media(flows);
+    if (media === null || this.#stopped) {
       this.#orders.delete(order.id);
       return;
     }
@@ -105,7 +125,7 @@ export class Hangups {
     const hangup = new Hangup({ legs, nowMs: nowMs(), token: newToken });
     order.hangup = hangup;
     for (const { dialog } of legs) if (dialog.transport === 'tcp') this.#means.reset(dialog).catch(rethrow);
-    this.#perform(order, hangup.onMedia(mediaReadings(flows, call), nowMs()));
+    this.#perform(order, hangup.onMedia(media, nowMs()));
     this.#perform(order, hangup.begin(nowMs()));
     this.#arm();
   }
@@ -134,17 +154,17 @@ export class Hangups {
   }
 
   async #look(): Promise<void> {
-    const { calls, nowMs } = this.#options;
+    const { nowMs } = this.#options;
     const flows = await this.#means.flows();
     this.#lookAtMs = nowMs() + LOOK_MS;
     for (const order of [...this.#orders.values()]) {
       const { hangup, id } = order;
       if (hangup === null) continue;
-      const call = calls.find(id);
-      if (call === undefined || !isRunning(call)) this.#perform(order, hangup.onOver());
+      const media = order.media(flows);
+      if (media === null) this.#perform(order, hangup.onOver());
       else {
         this.#perform(order, hangup.onLegs(this.#legs(id, flows), nowMs()));
-        this.#perform(order, hangup.onMedia(mediaReadings(flows, call), nowMs()));
+        this.#perform(order, hangup.onMedia(media, nowMs()));
       }
     }
   }
@@ -181,6 +201,10 @@ export class Hangups {
   #tell({ id, why: order }: Order, state: HangupNews['state'], why: string): void {
     this.#options.onNews({ id, state, order, why });
   }
+}
+
+function mediaOf(flows: readonly Flow[], call: Call | undefined): readonly MediaReading[] | null {
+  return call !== undefined && isRunning(call) ? mediaReadings(flows, call) : null;
 }
 
 function isRunning(call: Call | undefined): boolean {

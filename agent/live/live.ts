@@ -1,15 +1,20 @@
 // Ringfence on a live router: sockets, kernel, broker and clock around the guard's desk.
 // The one rule: it is inert until `start`, and `stop` leaves nothing behind but what the owner asked to keep.
 
+import { join } from 'node:path';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import type { House } from '../guard/house.ts';
+import type { GuardCommand } from '../guard/command.ts';
+import { buildHouse, type House } from '../guard/house.ts';
 import { loadHouse } from '../guard/load-house.ts';
 import { isoTime } from '../ledger/build.ts';
 import type { StateRecord } from '../ledger/record.ts';
+import { StateFile } from '../ledger/state-file.ts';
 import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
 import { socatSocket } from '../netfilter/netlink/socat.ts';
 import { VERSION } from '../version.ts';
 import { SteadyClock } from './clock.ts';
+import { ControlServer } from './control.ts';
+import type { Orders } from './control-orders.ts';
 import { Desk } from './desk.ts';
 import { type Done, failed } from './done.ts';
 import { Eyes } from './eyes.ts';
@@ -18,6 +23,7 @@ import { type Notice, NoticeLog, type NoticeSource } from './notices.ts';
 import { Protection } from './protection.ts';
 import { Reports } from './reports.ts';
 import { nftSentence, socketSentence } from './sentences.ts';
+import { StateKeeper } from './state-keeper.ts';
 import { WanFollower } from './wan-follower.ts';
 
 export interface LiveOptions {
@@ -29,6 +35,7 @@ export interface LiveOptions {
   readonly log: Log;
 }
 
+const STATE_FILE = 'state.json';
 const TICK_MS = 1_000;
 /** Ticks between two looks at the counters of running calls. */
 const COUNT_TICKS = 5;
@@ -46,12 +53,16 @@ export class Live {
   readonly #protection: Protection;
   readonly #desk: Desk;
   readonly #wan: WanFollower;
+  readonly #keeper: StateKeeper;
+  readonly #orders: Orders;
+  #control: ControlServer;
   #house: House;
   #eyes: Eyes;
   #timer: NodeJS.Timeout | undefined;
   #ticks = 0;
   #lostTold = 0;
   #lastMove: Promise<unknown> = Promise.resolve();
+  #isRestanding = false;
 
   constructor(options: LiveOptions) {
     const { house, log } = options;
@@ -60,18 +71,23 @@ export class Live {
     this.#house = house;
     const clock = this.#clock;
     const notices = new NoticeLog(log);
-    const reports = new Reports(house.config, log, () => clock.now());
+    const orders = { house: () => this.#house, handle: (command: GuardCommand) => this.#desk.command(command), log };
+    const reports = new Reports(house.config, log, () => clock.now(), orders);
     const protection = new Protection(this.#open, notices, log, reports);
     this.#notices = notices;
     this.#reports = reports;
     this.#protection = protection;
-    this.#desk = new Desk({ house, clock, protection, reports, log, voiceFlows: () => this.#eyes.voiceFlows() });
-    this.#wan = new WanFollower({
-      features: options.features,
-      log,
-      house: () => this.#house,
-      moveInto: (next) => this.#inTurn(() => this.#moveOn(next)),
+    this.#desk = new Desk({
+      ...{ house, clock, protection, reports, log },
+      voiceFlows: () => this.#eyes.voiceFlows(),
+      onOrder: (what) => this.#onOrder(what),
     });
+    this.#wan = new WanFollower({ log, house: () => this.#house, rebuild: () => this.#rebuild() });
+    const { stateDir, controlSocket } = house.config.main;
+    const file = new StateFile(join(stateDir, STATE_FILE));
+    this.#orders = orders;
+    this.#keeper = new StateKeeper({ file, state: () => this.#desk.state(), log });
+    this.#control = new ControlServer({ path: controlSocket, orders });
     this.#eyes = this.#openEyes();
   }
 
@@ -79,9 +95,14 @@ export class Live {
   async start(): Promise<Done> {
     const seeing = await this.#eyes.start();
     if (!seeing.ok) return failed(socketSentence(seeing.source, seeing.reason));
-    const applied = await this.#protection.apply(this.#house.program);
-    if (!applied.ok) return failed(nftSentence(applied.reason));
+    const saved = await this.#keeper.load();
+    if (saved !== null) this.#desk.restore(saved);
+    const standing = await this.#rebuild();
+    if (!standing.ok) return standing;
     await this.#protection.watch();
+    const controlled = await this.#control.start();
+    if (!controlled.ok) return controlled;
+    this.#keeper.start();
     const counting = await enableAccounting();
     if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
     this.#reports.start();
@@ -94,7 +115,11 @@ export class Live {
   /** Reads the configuration again. A faulty one changes nothing, and the owner is told that the old one still holds. */
   async reload(): Promise<void> {
     const { configFile, features, tariffFile } = this.#options;
-    const loaded = await loadHouse(configFile, features, this.#wan.adapt, tariffFile);
+    const loaded = await loadHouse(configFile, features, {
+      adapt: this.#wan.adapt,
+      standing: this.#desk.standing(),
+      tariffFile,
+    });
     const moved: Done = loaded.ok
       ? await this.#inTurn(() => this.#move(loaded.house))
       : { ok: false, sentences: loaded.faults };
@@ -109,7 +134,9 @@ export class Live {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#control.stop();
     await this.#lastMove;
+    await this.#keeper.stop();
     // Whoever waits for the kernel still is answered when the eyes close.
     await Promise.race([this.#desk.close(), new Promise((resolve) => setTimeout(resolve, LAST_LOOK_MS).unref())]);
     await this.#eyes.stop();
@@ -126,9 +153,27 @@ export class Live {
     return moved;
   }
 
-  /** The same configuration on other interfaces, unless another one has been read in the meantime. */
-  async #moveOn(house: House): Promise<Done> {
-    return house.given === this.#house.given ? this.#move(house) : { ok: true };
+  /** The same configuration, with the interfaces, orders and habits of by now. */
+  #rebuild(): Promise<Done> {
+    return this.#inTurn(async () => {
+      const { given, tariff, zone } = this.#house;
+      const materials = { adapt: this.#wan.adapt, standing: this.#desk.standing(), tariff, zone };
+      const built = buildHouse(given, this.#options.features, materials);
+      return built.ok ? this.#move(built.house) : { ok: false, sentences: built.faults };
+    });
+  }
+
+  /** However many orders come meanwhile, the rules are compiled once more for all of them. */
+  #onOrder(what: 'order' | 'standing'): void {
+    this.#keeper.urgent();
+    if (what === 'order' || this.#isRestanding) return;
+    this.#isRestanding = true;
+    setImmediate(() => {
+      this.#isRestanding = false;
+      this.#rebuild().then(({ ...done }) => {
+        if (!done.ok) for (const sentence of done.sentences) this.#log.error(sentence);
+      }, rethrow);
+    });
   }
 
   async #move(house: House): Promise<Done> {
@@ -138,6 +183,7 @@ export class Live {
     this.#house = house;
     this.#desk.rehouse(house);
     await this.#reports.reconfigure(house.config);
+    await this.#listen(house.config.main.controlSocket);
     const { mark, nflogGroup } = house.config.main;
     if (mark === before.mark && nflogGroup === before.nflogGroup) return { ok: true };
     await this.#eyes.stop();
@@ -145,6 +191,17 @@ export class Live {
     // The rules hold whether we see or not; the notices tell why not, and it is tried again.
     await this.#eyes.start();
     return { ok: true };
+  }
+
+  /** Another path is another socket; where it cannot be made, the old one stays. */
+  async #listen(path: string): Promise<void> {
+    if (path === this.#control.path) return;
+    const next = new ControlServer({ path, orders: this.#orders });
+    const started = await next.start();
+    if (!started.ok) for (const sentence of started.sentences) this.#log.error(sentence);
+    if (!started.ok) return;
+    await this.#control.stop();
+    this.#control = next;
   }
 
   #openEyes(): Eyes {
@@ -188,4 +245,9 @@ export class Live {
       version: VERSION,
     };
   }
+}
+
+/** A rejection here can only be a bug: it shall not be swallowed. */
+function rethrow(error: unknown): never {
+  throw error;
 }

@@ -6,12 +6,14 @@ import type { ForbiddenInvite } from '../firewall/decline/decline.ts';
 import type { InviteBytes } from '../firewall/elements.ts';
 import { inviteBytes } from '../firewall/invite-bytes.ts';
 import type { Action } from '../guard/action.ts';
+import type { Stop } from '../guard/sight.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { type Endpoint, PROTOCOL_TCP } from '../netfilter/packet/packet.ts';
 import { composeCancel } from '../sip/compose.ts';
 import type { SipRequest } from '../sip/message.ts';
 import { senderAfterNat } from './after-nat.ts';
+import type { Hangups } from './hangups.ts';
 import type { Log } from './log.ts';
 import type { Protection } from './protection.ts';
 import type { Reports } from './reports.ts';
@@ -21,6 +23,7 @@ export interface Means {
   /** Conntrack entries that carry our mark. */
   readonly voiceFlows: () => Promise<DumpResult>;
   readonly reports: Reports;
+  readonly hangups: Hangups;
   readonly log: Log;
 }
 
@@ -30,6 +33,8 @@ const WATCH_SECONDS = 3_600;
 const PASS_SECONDS = 4 * 3_600;
 /** A refused INVITE is repeated for 64*T1 (RFC 3261 section 17.1.1.2). */
 const REFUSE_SECONDS = 32;
+/** Longest pause between two repetitions of a TCP segment (Linux TCP_RTO_MAX), and a little more. */
+const REPEATED_SECONDS = 130;
 const NOT_CANCELLED = 'A refused call could not be cancelled at the provider.';
 
 export function perform(action: Action, from: LoggedPacket | null, means: Means): void {
@@ -50,24 +55,49 @@ export function perform(action: Action, from: LoggedPacket | null, means: Means)
       approve(action, 0, means);
       break;
     case 'decline':
-      decline(action, from, means);
+      decline(action, from, action.held, means);
       break;
     case 'refuse':
       refuse(action, from, means);
       break;
+    case 'quarantine':
+      quarantine(action, means);
+      break;
+    case 'question':
+      means.reports.question(action.question);
+      break;
+    case 'block':
+      means.reports.block(action.block);
+      break;
+    case 'end':
+      means.hangups.end(action.id, action.why);
+      break;
+    case 'standing':
+      break;
   }
 }
 
-/** For no seconds is: no more. */
+/** For no seconds is: no more. Whoever may pass is not refused any more. */
 function approve({ device, uri }: Extract<Action, { type: 'pass' | 'lift' }>, seconds: number, means: Means): void {
-  noted(means, 'letting in-dialog requests pass', means.protection.enforcer.approve(inviteOf(device, uri, seconds)));
+  const { enforcer } = means.protection;
+  noted(means, 'letting a call pass', enforcer.approve(inviteOf(device, uri, seconds)));
+  if (seconds > 0) noted(means, 'letting a call pass', enforcer.refuse(inviteOf(device, uri, 0)));
 }
 
-type Stop = Extract<Action, { type: 'decline' | 'refuse' }>;
+function quarantine(action: Extract<Action, { type: 'quarantine' }>, means: Means): void {
+  const { decision, addresses, class: callClass, seconds } = action;
+  const quarantined = { decision, addresses, class: callClass, timeoutSeconds: seconds };
+  noted(means, 'keeping a device from calls', means.protection.enforcer.quarantine(quarantined));
+}
 
-/** The kernel dropped it (and reset it, on TCP): over UDP the caller is told. */
-function decline({ cause, why }: Stop, from: LoggedPacket | null, means: Means): void {
-  if (cause.transport === 'tcp' || cause.message.type !== 'request') return;
+/** The kernel dropped it: over UDP the caller is told. On TCP it was reset, or, after a question, its next repetition is. */
+function decline({ cause, why }: Stop, from: LoggedPacket | null, held: boolean, means: Means): void {
+  if (cause.message.type !== 'request') return;
+  if (cause.transport === 'tcp') {
+    const invite = inviteOf(cause.source.address, cause.message.uri, REPEATED_SECONDS);
+    if (held) noted(means, 'refusing an INVITE', means.protection.enforcer.refuse(invite));
+    return;
+  }
   const forbidden = forbiddenInvite(cause, cause.message, from, why);
   const answered = means.protection.decliner.decline(forbidden).then((declined) => {
     if (declined.kind === 'failed')
@@ -89,7 +119,7 @@ function refuse(stop: Stop, from: LoggedPacket | null, means: Means): void {
   }
   const invite = inviteOf(source.address, cause.message.uri, REFUSE_SECONDS);
   noted(means, 'refusing an INVITE', means.protection.enforcer.refuse(invite));
-  decline(stop, from, means);
+  decline(stop, from, false, means);
   cancel(cause, cause.message, from, means).catch(rethrow);
 }
 

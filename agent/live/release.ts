@@ -4,7 +4,11 @@ import type { Packet } from '../netfilter/packet/packet.ts';
 import { senderAfterNat } from './after-nat.ts';
 import type { Means } from './perform.ts';
 
-export async function release(packet: Packet, outInterface: string | null, means: Means): Promise<void> {
+export async function release(
+  packet: Packet,
+  outInterface: string | null,
+  means: Pick<Means, 'protection' | 'voiceFlows' | 'log'>,
+): Promise<void> {
   const payload = Buffer.from(packet.payload);
   const dumped = await means.voiceFlows();
   const as = dumped.ok ? senderAfterNat(dumped.flows, packet) : undefined;

@@ -2,18 +2,16 @@
 // The one rule: while there is no default route the last interfaces are guarded on: when the line is back, calls leave before anybody looks.
 
 import type { Config } from '../config/schema.ts';
-import type { KernelFeatures } from '../firewall/compile/program.ts';
-import { buildHouse, type House } from '../guard/house.ts';
+import type { House } from '../guard/house.ts';
 import type { Done } from './done.ts';
 import type { Log } from './log.ts';
 import { defaultRouteInterfaces, withWan } from './wan.ts';
 
-/** `house` is the one in force; `moveInto` puts another in force. */
+/** `house` is the one in force; `rebuild` puts the same configuration in force anew, as adapted now. */
 export interface WanFollowerOptions {
-  readonly features: KernelFeatures;
   readonly log: Log;
   readonly house: () => House;
-  readonly moveInto: (house: House) => Promise<Done>;
+  readonly rebuild: () => Promise<Done>;
 }
 
 /** Looks from a refused move to the next attempt. */
@@ -46,7 +44,7 @@ export class WanFollower {
     this.#unguarded = '';
     if (this.#pause > 0) this.#pause--;
     if (this.#pause > 0 || this.#isMoving) return;
-    if (this.adapt(given).main.wan.join() !== config.main.wan.join()) void this.#move(given);
+    if (this.adapt(given).main.wan.join() !== config.main.wan.join()) void this.#move();
   }
 
   tell(): void {
@@ -69,11 +67,10 @@ export class WanFollower {
     this.#unguarded = unguarded;
   }
 
-  async #move(given: Config): Promise<void> {
-    const { features, log, moveInto } = this.#options;
+  async #move(): Promise<void> {
+    const { log, rebuild } = this.#options;
     this.#isMoving = true;
-    const built = buildHouse(given, features, this.adapt, this.#options.house().tariff);
-    const moved: Done = built.ok ? await moveInto(built.house) : { ok: false, sentences: built.faults };
+    const moved = await rebuild();
     this.#isMoving = false;
     if (moved.ok) {
       this.tell();

@@ -27,3 +27,9 @@ const CLASSES: Readonly<Record<DestinationKind, CallClass | null>> = {
 export function callClassOf(kind: DestinationKind): CallClass | null {
   return CLASSES[kind];
 }
+
+/** What costs more than a call at home. */
+export function isChargeable(kind: DestinationKind): boolean {
+  const callClass = callClassOf(kind);
+  return callClass === 'international' || callClass === 'premium';
+}

@@ -81,6 +81,9 @@ export interface Consequences {
   readonly tells: readonly AddressedFinding[];
 }
 
+/** What these find is about one call and says nothing of the next. */
+const OF_ONE_CALL: ReadonlySet<AddressedFinding['detector']> = new Set(['wangiri', 'transfer', 'off_hours']);
+
 const GRAVITY = { critical: 0, warn: 1, info: 2 } as const;
 
 /** `running` names the calls that are on the line and not exempt. */
@@ -93,11 +96,12 @@ export function consequences(
   const ends = critical.flatMap(({ device, about, call, why }) =>
     [...running({ device, class: about }), ...(call === null ? [] : [call])].map((id) => ({ call: id, why })),
   );
+  const lasting = warnings.filter(({ detector }) => !OF_ONE_CALL.has(detector));
   const asks = warnings.flatMap(({ call, why }) => (call === null ? [] : [{ call, why }]));
   const ended = new Set(ends.map(({ call }) => call));
   return {
     blocks: firstOfEach(critical, ({ device, about }) => `${about} ${device}`),
-    suspicions: firstOfEach(warnings, ({ device, about, holdSeconds }) => `${about} ${device} ${holdSeconds}`),
+    suspicions: firstOfEach(lasting, ({ device, about, holdSeconds }) => `${about} ${device} ${holdSeconds}`),
     ends: firstOfEach(ends, ({ call }) => call),
     asks: firstOfEach(asks, ({ call }) => call).filter(({ call }) => !ended.has(call)),
     tells: [...findings].sort((one, other) => GRAVITY[one.severity] - GRAVITY[other.severity]),

@@ -21,7 +21,7 @@ function configWith(tariff: string | null, more = ''): string {
 }
 
 async function load(config: string, tariffFile?: string) {
-  const loaded = await loadHouse(config, MODERN_KERNEL, undefined, tariffFile);
+  const loaded = await loadHouse(config, MODERN_KERNEL, { tariffFile });
   if (!loaded.ok) return { faults: loaded.faults };
   const { tariff, numbering, given } = loaded.house;
   return {

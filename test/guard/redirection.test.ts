@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseLogPrefix } from '../../agent/firewall/log-prefix.ts';
-import { isHeldBack, mayRedirect } from '../../agent/guard/redirection.ts';
+import { isHeldBack, mayLeave } from '../../agent/guard/redirection.ts';
 import type { Seen } from '../../agent/guard/sight.ts';
 import { decodeIp } from '../../agent/netfilter/packet/decode.ts';
 import { ipPacket, udpDatagram } from '../kit/ip.ts';
@@ -33,7 +33,7 @@ describe('a transfer or redirection', () => {
     ['a redirection to nowhere', moved()],
     ['a call for help', moved('sip:119@x')],
   ])('is sent on: %s', (_, message) => {
-    expect(mayRedirect(HOUSE, seen(message))).toBe(true);
+    expect(mayLeave(HOUSE, seen(message), (_, placed) => placed)).toBe(true);
   });
 
   it.each([
@@ -44,7 +44,7 @@ describe('a transfer or redirection', () => {
     ['what has no scheme', refer('010232761234')],
     ['what cannot be read', moved(TOKYO).subarray(0, 100)],
   ])('is held back: %s', (_, message) => {
-    expect(mayRedirect(HOUSE, seen(message))).toBe(false);
+    expect(mayLeave(HOUSE, seen(message), (_, placed) => placed)).toBe(false);
   });
 
   it('is only what the kernel dropped for that reason', () => {

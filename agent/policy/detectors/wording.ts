@@ -9,6 +9,11 @@ const WHERE: Readonly<Record<CallClass, string>> = {
   other: 'to names or unknown numbers',
 };
 
+/** `abroad`, `to premium numbers`. */
+export function placeText(callClass: CallClass): string {
+  return WHERE[callClass];
+}
+
 /** `12 calls abroad`, `1 short call to premium numbers`. */
 export function someCalls(count: number, callClass: CallClass, adjective = ''): string {
   return `${some(count, `${adjective === '' ? '' : `${adjective} `}call`)} ${WHERE[callClass]}`;
