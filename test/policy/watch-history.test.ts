@@ -46,7 +46,7 @@ function forget(calls: readonly WatchedCall[]): readonly WatchedCall[] {
 describe('the history of calls', () => {
   it('keeps the latest of each lane and all that run, in the order of their start', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         const history = new History(LIMITS);
         let naive: readonly WatchedCall[] = [];
         for (const [index, next] of steps.entries()) {

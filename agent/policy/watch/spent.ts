@@ -12,9 +12,9 @@ export interface Spent {
   readonly unfamiliarDay: number;
 }
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
-export const MONTH_MS = 30 * DAY_MS;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const MONTH_MS = 30 * DAY_MS;
 
 export function spentOf({ calls, spending }: Scope, nowMs: number): Spent {
   const running = calls.filter(isRunning);
