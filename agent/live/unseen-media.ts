@@ -1,4 +1,4 @@
-// Voice of calls that nobody saw begin: the agent came in mid-call, and no message of the call has passed since.
+// Voice of calls that nobody saw begin: the agent was started again in mid-call, and no message of the call has passed since.
 // The one rule: only what has our mark and looks like voice both ways counts (RFC 3550; the shape that the kernel's own program knows).
 
 import type { MediaReading } from '../firewall/hangup/media-watch.ts';

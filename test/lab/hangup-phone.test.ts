@@ -75,8 +75,16 @@ it('has its media blocked while the far end ignores the BYE, and the telephone g
   await eventually(() => agent.news().length === 1, 'news of it', 15_000);
 });
 
-it('is beyond an agent that came in mid-call, but for its media', async () => {
+it('is silenced by an agent that was started again in mid-call, which tells that it cannot do more', async () => {
+  const first = await startEndingAgent(home);
   await startProvider(home, { port: GATEWAY_PORT });
-  await talking();
-  await startEndingAgent(home);
+  await talking(first);
+  await eventually(async () => (await voice('provider')) > 60, 'a second of voice');
+  await first.process.end('SIGKILL');
+  const agent = await startEndingAgent(home);
+  agent.endAll();
+  agent.endUnseen();
+  await eventually(() => agent.news().length === 1, 'news of it');
+  expect(agent.news()).toMatchObject([{ state: 'still_running', why: expect.stringContaining('Too little') }]);
+  await silentFor(500);
 });

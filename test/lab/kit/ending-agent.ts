@@ -1,5 +1,5 @@
 // The part of the agent that follows calls and ends them, alone, to run inside the router: NFLOG and conntrack in, BYE out.
-// Reads `end ID` or `end all` from standard input; prints `ready`, then lines of JSON: what became of calls, and news of orders.
+// Reads `end all` or `end unseen` from standard input; prints `ready`, then lines of JSON: what became of calls, and news of orders.
 
 import { createInterface } from 'node:readline';
 import type { CallEvent } from '../../../agent/calls/call.ts';
@@ -82,10 +82,9 @@ async function stop(): Promise<void> {
 const results = [await enforcer.apply(program), await enforcer.start(), await eyes.start()];
 for (const result of results) if (!result.ok) throw new Error(JSON.stringify(result.reason));
 createInterface({ input: process.stdin }).on('line', (line) => {
-  const [, wanted] = line.split(' ');
-  const ids = calls.active().map(({ id }) => id);
-  tell({ ordered: ids });
-  for (const id of ids) if (wanted === 'all' || wanted === id) hangups.end(id, 'The owner wants it.');
+  const why = 'The owner wants it.';
+  if (line === 'end unseen') void hangups.endUnseen(null, why);
+  else for (const { id } of calls.active()) hangups.end(id, why);
 });
 process.once('SIGTERM', () => void stop());
 process.stdout.write('ready\n');

@@ -17,6 +17,8 @@ export interface EndingAgent {
   call(state: string): Promise<unknown>;
   /** Orders every running call to end. */
   endAll(): void;
+  /** Orders the voice to end that belongs to no call that was seen. */
+  endUnseen(): void;
   news(): News[];
   /** First lines of the messages that were answers to its own requests. */
   absorbed(): string[];
@@ -36,6 +38,7 @@ export async function startEndingAgent(home: Home): Promise<EndingAgent> {
     process: running,
     call: (state) => eventually(() => lines().some((line) => line['state'] === state), `a call that is ${state}`),
     endAll: () => running.child.stdin?.write('end all\n'),
+    endUnseen: () => running.child.stdin?.write('end unseen\n'),
     news: () => lines().flatMap(({ news }) => (news === undefined ? [] : [news as News])),
     absorbed: () => lines().flatMap(({ seen, isOurs }) => (isOurs === true ? [String(seen)] : [])),
   };
