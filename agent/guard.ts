@@ -76,9 +76,9 @@ export class Guard {
     return this.#act(this.#tracker.onFlow(event), event.timeMs, null);
   }
 
-  /** Somebody on the Internet (`from`) opened a session to a device at home (`to`); `mac` is the device's, if known. */
-  onSession({ from, to, mac, atMs }: { from: string; to: string; mac: string | null; atMs: number }): void {
-    this.#overseer.onSession({ device: this.#house.devices.sectionOf(to, mac) ?? to, from, atMs });
+  /** Somebody on the Internet (`from`) opened a session to a device at home (`to`). */
+  onSession({ from, to }: { readonly from: string; readonly to: string }, timeMs: number): void {
+    this.#overseer.onSession({ device: this.#house.devices.sectionOf(to, null) ?? to, from, atMs: timeMs });
   }
 
   /** Time-outs up to `nowMs`. */
@@ -115,7 +115,7 @@ export class Guard {
     return call === undefined ? record : { ...record, media: call.media.map(mediaRecord) };
   }
 
-  activeCalls(): readonly Call[] {
+  active(): readonly Call[] {
     return this.#tracker.active();
   }
 
@@ -184,7 +184,10 @@ export class Guard {
   }
 
   #follow(sight: Sight): Action[] {
-    const { message, timeMs } = sight.observation;
+    const { message, timeMs, heading, source, destination } = sight.observation;
+    // Whoever registers from outside means to telephone from inside.
+    if (message.type === 'request' && message.method === 'REGISTER' && heading === 'inbound')
+      this.onSession({ from: source.address, to: destination.address }, timeMs);
     const actions = this.#act(this.#tracker.onMessage(sight.observation), timeMs, sight);
     const isCancel = message.type === 'request' && message.method === 'CANCEL';
     const givenUp = isCancel ? this.#asking.waitingOf(message.callId) : [];

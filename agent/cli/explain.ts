@@ -1,3 +1,4 @@
+import { printable } from '../config/printable.ts';
 import type { House } from '../guard/house.ts';
 import { dialledText } from '../guard/judge-call.ts';
 import { loadHouse, MODERN_KERNEL } from '../guard/load-house.ts';
@@ -5,7 +6,6 @@ import { countryName } from '../numbering/country-name.ts';
 import type { Destination } from '../numbering/destination.ts';
 import type { Price } from '../numbering/tariff/tariff.ts';
 import type { Judgement } from '../policy/judgement.ts';
-import { printable } from '../printable.ts';
 import { type Command, EXIT, TARIFF_OPTION } from './command.ts';
 import { priceText } from './price-text.ts';
 import type { Colour, Terminal } from './terminal.ts';

@@ -3,8 +3,8 @@
 
 import { hostname } from 'node:os';
 import { loadConfig } from '../config/load.ts';
+import { printable } from '../config/printable.ts';
 import { type OrderOutcome, sendOrder } from '../live/control-client.ts';
-import { printable } from '../printable.ts';
 import { EXIT, type ExitCode, type Invocation } from './command.ts';
 
 /** `data` is whatever the agent gave with its sentence. What went wrong has been told. */

@@ -1,9 +1,9 @@
 // A price in one line for people. The one rule: an estimate says that it is one.
 
+import { printable } from '../config/printable.ts';
 import { callCost } from '../numbering/tariff/billing.ts';
 import { moneyText } from '../numbering/tariff/currencies.ts';
 import type { Price } from '../numbering/tariff/tariff.ts';
-import { printable } from '../printable.ts';
 
 /** `about 175 JPY a minute, 175 JPY for the first 60 s (estimate)`. */
 export function priceText(price: Price, currency: string): string {

@@ -1,6 +1,6 @@
 // Aligned columns for people. Widths count what a terminal shows: East Asian wide characters take two places, combining marks none.
 
-import { printable } from '../printable.ts';
+import { printable } from '../config/printable.ts';
 
 export interface Column {
   readonly title: string;

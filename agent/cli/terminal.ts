@@ -1,6 +1,6 @@
 // Where a command prints. People read stdout through pipes too, so colour and progress are for real terminals only.
 
-import { jsonLine } from '../printable.ts';
+import { jsonLine } from '../config/printable.ts';
 
 const COLOURS = { red: 31, green: 32, yellow: 33, blue: 36, dim: 2, bold: 1 } as const;
 export type Colour = keyof typeof COLOURS;

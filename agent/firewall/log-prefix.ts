@@ -3,9 +3,9 @@
 
 import { createHash } from 'node:crypto';
 
-export const DECISIONS = ['emergency', 'allow', 'ask', 'block', 'agent', 'tap'] as const;
+export const DECISIONS = ['emergency', 'allow', 'ask', 'block', 'agent', 'tap', 'session'] as const;
 
-/** `agent`: bytes could not decide, the packet passed and the agent judges the message. `tap`: nothing to decide. */
+/** `agent`: bytes could not decide, the packet passed and the agent judges the message. `tap`: nothing to decide. `session`: no SIP at all, but somebody outside who opened it. */
 export type Decision = (typeof DECISIONS)[number];
 
 /** `rule` is a rule's name as `ruleLabel` writes it; `enforced` is true when the kernel stopped this very packet. */

@@ -77,6 +77,7 @@ function withKernel(judgement: Omit<Decision, 'decidedBy'>, { decision, rule }: 
     case 'allow':
     case 'agent':
     case 'tap':
+    case 'session':
       return { ...judgement, decidedBy: 'agent' };
   }
 }

@@ -2,8 +2,8 @@
 // The one rule: it is its owner's alone (mode 0600) from the moment it exists, and nobody on it can make the agent wait or grow.
 
 import { createServer, type Server, type Socket } from 'node:net';
+import { jsonLine } from '../config/printable.ts';
 import type { CommandResult } from '../guard/command.ts';
-import { jsonLine } from '../printable.ts';
 import { RequestLines } from './control-lines.ts';
 import { carryOut, type Orders } from './control-orders.ts';
 import { clearTheWay, pathSentence } from './control-path.ts';

@@ -59,10 +59,16 @@ export class Desk {
   }
 
   onPacket(logged: LoggedPacket): void {
+    const decision = parseLogPrefix(logged.prefix);
+    if (decision?.decision === 'session') {
+      const { source, destination } = logged.packet;
+      this.#guard.onSession({ from: source.address, to: destination.address }, this.#options.clock.now());
+      return;
+    }
     if (this.#hangups.onPacket(logged)) return;
     const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
     const heading = headingByInterface(logged, this.#house.config.main.wan);
-    const seen = { packet, heading, decision: parseLogPrefix(logged.prefix), mac: logged.mac };
+    const seen = { packet, heading, decision, mac: logged.mac };
     const goesOn = isHeldBack(seen) && this.#guard.mayLeave(seen);
     if (goesOn) void release(packet, logged.outInterface, this.#options);
     const actions = this.#guard.onPacket(goesOn ? { ...seen, decision: null } : seen);
@@ -76,13 +82,13 @@ export class Desk {
 
   tick(): void {
     const { clock } = this.#options;
-    if (this.#guard.activeCalls().length === 0) this.#guard.shift(clock.follow());
+    if (this.#guard.active().length === 0) this.#guard.shift(clock.follow());
     this.#performAll(this.#guard.tick(clock.now()));
   }
 
   /** Reads what the media of running calls has come to. */
   async count(): Promise<void> {
-    if (this.#guard.activeCalls().length > 0) await this.#countMedia();
+    if (this.#guard.active().length > 0) await this.#countMedia();
   }
 
   /** An order of the owner's, carried out. */
@@ -117,7 +123,7 @@ export class Desk {
 
   figures(): Pick<StateRecord, 'activeCalls' | 'calls' | 'blocked' | 'emergencyCalls'> {
     const { calls, blocked, emergency } = this.#guard.totals();
-    return { activeCalls: this.#guard.activeCalls().length, calls, blocked, emergencyCalls: emergency };
+    return { activeCalls: this.#guard.active().length, calls, blocked, emergencyCalls: emergency };
   }
 
   /** Conntrack tells of counters only at a flow's end, which is too late for a call. However many ask, one dump is on its way. */

@@ -2,7 +2,7 @@
 // The one rule: no configuration goes in whole, and a field that holds a secret is taken out by its name.
 
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { escaped, printable } from '../printable.ts';
+import { escaped, printable } from '../config/printable.ts';
 import type { LogLevel } from './log-level.ts';
 
 export type Log = Logger;

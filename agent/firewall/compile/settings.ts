@@ -13,6 +13,8 @@ export interface Settings {
   readonly enforce: boolean;
   /** An nft match on packets that leave for the provider; null when no WAN interface is configured. */
   readonly outbound: string | null;
+  /** The WAN interfaces as an nft set; null when none is configured. */
+  readonly wan: string | null;
   /** `0x` and hexadecimal digits: the one bit of the conntrack mark that is ours. */
   readonly markBit: string;
   readonly nflogGroup: number;
@@ -23,12 +25,14 @@ export interface Settings {
 }
 
 export function settingsOf({ main }: Config, features: KernelFeatures): Settings {
-  const wan = main.wan.map((name) => `"${name}"`).join(', ');
+  const names = main.wan.map((name) => `"${name}"`).join(', ');
+  const wan = names === '' ? null : `{ ${names} }`;
   return {
     payload: payloadOf(features),
     innerHeader: features.innerHeader,
     enforce: main.mode === 'enforce',
-    outbound: wan === '' ? null : `oifname { ${wan} }`,
+    outbound: wan === null ? null : `oifname ${wan}`,
+    wan,
     markBit: `0x${main.mark.toString(16)}`,
     nflogGroup: main.nflogGroup,
     backstop: main.backstop,

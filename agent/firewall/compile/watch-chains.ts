@@ -20,6 +20,7 @@ import { type Chain, rule } from './nft-text.ts';
 import { LEADING, schemeAt } from './payload.ts';
 import { DYNAMIC_SETS } from './program.ts';
 import { redirectionChains } from './redirection-chains.ts';
+import { sessionChains } from './session-chains.ts';
 import { logStatement, type Settings, setMark } from './settings.ts';
 
 const CHAIN_WATCH = 'watch';
@@ -50,6 +51,7 @@ export function watchChains(settings: Settings): readonly Chain[] {
       ],
     },
     ...mediaChains(settings),
+    ...sessionChains(settings),
   ];
 }
 

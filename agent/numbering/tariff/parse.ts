@@ -1,7 +1,7 @@
 // A tariff as CSV -> prices by prefix, or the sentences that say what is wrong with it.
 // The one rule: either every line is good or there is no tariff; for a price left out an estimate would count, and nobody would notice.
 import * as v from 'valibot';
-import { printable } from '../../printable.ts';
+import { printable } from '../../config/printable.ts';
 import { COLUMNS, ROW, type Row } from './columns.ts';
 import { type CsvRecord, csvRecords } from './csv.ts';
 import { TariffFaults } from './faults.ts';
