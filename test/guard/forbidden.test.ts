@@ -67,7 +67,7 @@ describe('a forbidden INVITE that the kernel dropped', () => {
     expect(line.alerts()).toHaveLength(1);
     line.wait(60);
     expect(line.records().at(-1)).toMatchObject({ state: 'blocked', code: null });
-    expect(line.guard.activeCalls()).toEqual([]);
+    expect(line.guard.active()).toEqual([]);
   });
 
   it('is told although the rest of it never comes over TCP', () => {

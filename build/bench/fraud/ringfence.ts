@@ -6,27 +6,28 @@ import type { LoggedDecision } from '../../../agent/firewall/log-prefix.ts';
 import type { Action } from '../../../agent/guard/action.ts';
 import type { House } from '../../../agent/guard/house.ts';
 import { Guard } from '../../../agent/guard.ts';
+import type { BlockRecord, QuestionRecord } from '../../../agent/ledger/record.ts';
 import { type Packet, PROTOCOL_UDP } from '../../../agent/netfilter/packet/packet.ts';
 import type { Agenda } from './agenda.ts';
 import { callOfCallId, Dialogue, type Heading, PROVIDER, uriOf } from './dialogue.ts';
+import { HOME_COUNTRY, homeWith } from './homes.ts';
 import { SimulatedKernel } from './kernel.ts';
 import type { Owner } from './owner.ts';
+import { Pace } from './pace.ts';
 import type { PlacedCall, Progress, Trunk, Watcher } from './trunk.ts';
 
 /** From the packet to the kernel's set, or to the caller's 603: the agent's aim is 10 ms. */
 const REACTION_SECONDS = 0.01;
+/** To compile the program and load it. */
+const RELOAD_SECONDS = 0.5;
 const REFUSE_SECONDS = 32;
 const PASS_SECONDS = 4 * 3_600;
 const SIP_PORT = 5060;
 const TAP: LoggedDecision = { decision: 'tap', rule: 'sip', enforced: false };
-/** The agent's own clock, and how often it is worth looking at it while nothing goes on. */
-const TICK_SECONDS = 1;
-const IDLE_TICK_SECONDS = 60;
-
-/** `onBlock` hears of each block that was not there before. */
+/** `onBlock` hears of a block that begins, or is made longer. */
 export interface RingfenceMeans {
   readonly owner: Owner;
-  readonly onBlock?: () => void;
+  readonly onBlock?: (block: BlockRecord) => void;
 }
 
 export class RingfenceWatcher implements Watcher {
@@ -34,10 +35,10 @@ export class RingfenceWatcher implements Watcher {
   readonly #trunk: Trunk;
   readonly #means: RingfenceMeans;
   readonly #guard: Guard;
+  readonly #pace: Pace;
   readonly #kernel = new SimulatedKernel();
   readonly #dialogues = new Map<number, Dialogue>();
-  readonly #house: House;
-  #isTicking = false;
+  #house: House;
 
   constructor(house: House, agenda: Agenda, trunk: Trunk, means: RingfenceMeans) {
     this.#house = house;
@@ -45,7 +46,8 @@ export class RingfenceWatcher implements Watcher {
     this.#trunk = trunk;
     this.#means = means;
     this.#guard = new Guard(house);
-    this.#tick(true);
+    const tick = () => this.#perform(this.#guard.tick(agenda.nowMs));
+    this.#pace = new Pace(agenda, () => trunk.running > 0, tick);
   }
 
   onInvite(call: PlacedCall): 'pass' | 'drop' {
@@ -53,8 +55,7 @@ export class RingfenceWatcher implements Watcher {
     this.#dialogues.set(call.id, dialogue);
     const decision = this.#kernel.judge(this.#house, call.device, uriOf(call), this.#agenda.nowMs);
     this.#see(call, 'outbound', dialogue.invite, decision);
-    if (!this.#isTicking) this.#tick(false);
-    this.#isTicking = true;
+    if (this.#house.numbering.classify(call.dialled).country !== HOME_COUNTRY) this.#pace.quicken();
     return decision.enforced ? 'drop' : 'pass';
   }
 
@@ -78,15 +79,6 @@ export class RingfenceWatcher implements Watcher {
     const timeMs = this.#agenda.nowMs;
     const packet: Packet = { timeMs, family: 4, protocol: PROTOCOL_UDP, source, destination, payload };
     this.#perform(this.#guard.onPacket({ packet, heading, decision, mac: null }));
-  }
-
-  /** As often as the agent while there is a call, and now and then all the time. */
-  #tick(isIdle: boolean): void {
-    this.#perform(this.#guard.tick(this.#agenda.nowMs));
-    const isBusy = this.#trunk.running > 0;
-    if (isIdle) this.#agenda.in(IDLE_TICK_SECONDS, () => this.#tick(true));
-    else if (isBusy) this.#agenda.in(TICK_SECONDS, () => this.#tick(false));
-    else this.#isTicking = false;
   }
 
   #perform(actions: readonly Action[]): void {
@@ -118,11 +110,30 @@ export class RingfenceWatcher implements Watcher {
         this.#end(action.id);
         break;
       case 'question':
-        if (action.question.state === 'open') this.#means.owner(action.question);
+        this.#ask(action.question);
         break;
       case 'block':
-        if (action.block.state === 'active') this.#means.onBlock?.();
+        if (action.block.state === 'active') this.#means.onBlock?.(action.block);
+        break;
+      case 'standing':
+        this.#agenda.in(RELOAD_SECONDS, () => this.#rehouse());
     }
+  }
+
+  #ask(question: QuestionRecord): void {
+    const reply = question.state === 'open' ? this.#means.owner(question) : null;
+    if (reply === null) return;
+    this.#agenda.in(reply.afterSeconds, () => {
+      const command = { command: 'answer', id: question.id, ...reply.answer } as const;
+      const { result, actions } = this.#guard.command(command, this.#agenda.nowMs);
+      if (!result.ok) throw new Error(result.sentence);
+      this.#perform(actions);
+    });
+  }
+
+  #rehouse(): void {
+    this.#house = homeWith(this.#house, this.#guard.standing());
+    this.#guard.rehouse(this.#house);
   }
 
   #refuse(cause: Observation, untilMs: number): void {
@@ -136,7 +147,7 @@ export class RingfenceWatcher implements Watcher {
   }
 
   #end(id: string): void {
-    const callId = this.#guard.activeCalls().find((call) => call.id === id)?.callId;
+    const callId = this.#guard.active().find((call) => call.id === id)?.callId;
     const number = callId === undefined ? null : callOfCallId(callId);
     if (number !== null) this.#trunk.cut(number);
   }
