@@ -30,7 +30,7 @@ describe('an international call without a rule that allows it', () => {
   const ways: readonly {
     title: string;
     host?: Host;
-    options?: Partial<CallerOptions>;
+    options?: Omit<Partial<CallerOptions>, 'scenario'>;
     number?: string;
     sections?: string;
   }[] = [

@@ -9,9 +9,9 @@ import { HOME_NETWORKS, type Home, WAN } from './home.ts';
 
 export const BUNDLE = resolve('dist/ringfence.cjs');
 
-/** The lab's household; `sections` come after it, `options` into its main section. */
+/** The lab's household; `sections` come after it, `options` into its main section. Nobody is asked anything unless `max_asks` says so. */
 export function configText(sections = '', options: Readonly<Record<string, string>> = {}): string {
-  const own = Object.entries(options).map(([name, value]) => `\toption ${name} '${value}'\n`);
+  const own = Object.entries({ max_asks: '0', ...options }).map(([name, value]) => `\toption ${name} '${value}'\n`);
   const homes = HOME_NETWORKS.map((network) => `\tlist home '${network}'\n`);
   return `config ringfence 'main'
 	option country 'JP'
@@ -39,11 +39,11 @@ export interface Agent {
   stop(): Promise<Outcome>;
 }
 
-/** Starts the agent and waits until it guards. */
+/** Starts the agent and waits until it guards. Unless the configuration says where, its state and its socket are its own and go with it. */
 export async function startAgent(home: Home, config = configText(), args: readonly string[] = []): Promise<Agent> {
   const folder = mkdtempSync(join(tmpdir(), 'agent-'));
   const file = join(folder, 'ringfence');
-  writeFileSync(file, config);
+  writeFileSync(file, placedIn(folder, config));
   const argv = [process.execPath, BUNDLE, 'run', '--config', file, '--json', '--log-level', 'debug', ...args];
   const running = home.start('router', argv);
   running.child.once('close', () => rmSync(folder, { recursive: true, force: true }));
@@ -54,7 +54,7 @@ export async function startAgent(home: Home, config = configText(), args: readon
     process: running,
     reload: async (text) => {
       const told = reloads(running);
-      writeFileSync(file, text);
+      writeFileSync(file, placedIn(folder, text));
       running.child.kill('SIGHUP');
       await eventually(() => reloads(running) > told, 'the configuration taken or refused');
     },
@@ -63,6 +63,22 @@ export async function startAgent(home: Home, config = configText(), args: readon
     call: (test, timeoutMs) => eventually(() => calls().findLast(test), 'such a call in the log', timeoutMs),
     stop: () => running.end('SIGTERM'),
   };
+}
+
+/** Neither the machine's own places nor those of another test's agent. */
+function placedIn(folder: string, config: string): string {
+  const places = { state_dir: folder, control_socket: join(folder, 'sock') };
+  const missing = Object.entries(places).filter(([name]) => !config.includes(`option ${name} `));
+  const options = missing.map(([name, path]) => `\toption ${name} '${path}'\n`).join('');
+  return config.replace(/^config ringfence.*\n/, (head) => head + options);
+}
+
+/** Every agent has a state and a control socket of its own, unless its configuration names them. */
+function withPlaces(config: string, folder: string): string {
+  const places = { state_dir: join(folder, 'state'), control_socket: join(folder, 'control') };
+  const missing = Object.entries(places).filter(([name]) => !config.includes(`option ${name} `));
+  const lines = missing.map(([name, path]) => `\toption ${name} '${path}'\n`);
+  return config.replace(/^config ringfence.*\n/m, (line) => line + lines.join(''));
 }
 
 function reloads(running: Running): number {
