@@ -73,14 +73,6 @@ function placedIn(folder: string, config: string): string {
   return config.replace(/^config ringfence.*\n/, (head) => head + options);
 }
 
-/** Every agent has a state and a control socket of its own, unless its configuration names them. */
-function withPlaces(config: string, folder: string): string {
-  const places = { state_dir: join(folder, 'state'), control_socket: join(folder, 'control') };
-  const missing = Object.entries(places).filter(([name]) => !config.includes(`option ${name} `));
-  const lines = missing.map(([name, path]) => `\toption ${name} '${path}'\n`);
-  return config.replace(/^config ringfence.*\n/m, (line) => line + lines.join(''));
-}
-
 function reloads(running: Running): number {
   const told = logLines(running).map(({ msg }) => String(msg));
   return told.filter((text) => /^The configuration .* is in force|^The new configuration was not taken/.test(text))
