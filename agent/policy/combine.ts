@@ -66,7 +66,7 @@ function found(verdict: Verdict, { detector, why }: AddressedFinding): Combined 
 }
 
 /** A device's calls of a class, and what a detector has against them. */
-export type Measure = Pick<AddressedFinding, 'device' | 'about' | 'detector' | 'why'>;
+type Measure = Pick<AddressedFinding, 'device' | 'about' | 'detector' | 'why'>;
 
 /**
  * - `blocks`: for as long as the configuration says. `suspicions`: to be asked about for `holdSeconds`.

@@ -14,12 +14,12 @@ const MONTH_SECONDS = 30 * DAY_SECONDS;
 
 /**
  * `of` one call, of all, or of those to destinations that the household neither knows nor approved. `by` is what has to meet it: what is `owed`
- * already, what it is with the `step` that begins next, or once all that is `ringing` is answered.
+ * already; what it is with the `step` that begins next of whatever runs or rings; or that `with` the first step of the very call that is dialled.
  */
 export interface BudgetLimit {
   readonly severity: Severity;
   readonly of: 'call' | 'all' | 'unfamiliar';
-  readonly by: 'owed' | 'step' | 'ringing';
+  readonly by: 'owed' | 'step' | 'with';
   readonly amount: number;
   readonly windowSeconds: number;
 }
@@ -41,7 +41,7 @@ export function budgetLimits(
   );
   const limits = [
     ...[...unfamiliar, ...hard].map((limit) => ({ ...limit, severity: 'critical', by: 'step' }) as const),
-    ...unfamiliar.map((limit) => ({ ...limit, severity: 'warn', by: 'ringing' }) as const),
+    ...unfamiliar.map((limit) => ({ ...limit, severity: 'warn', by: 'with' }) as const),
     ...soft.map((limit) => ({ ...limit, severity: 'warn', by: 'owed' }) as const),
     ...soft.map((limit) => {
       return { ...limit, amount: (limit.amount * options.warn) / 100, severity: 'info', by: 'owed' } as const;

@@ -11,11 +11,18 @@ import { scopeOf } from './measure.ts';
 import { span } from './wording.ts';
 
 export const budget: Detector<'budget'> = (scope, options, surroundings) => {
+  const { latest, spending } = scope;
   const running = scope.calls.filter(isRunning);
+  // A call that is being dialled counts only where it is asked about: to stop it alone is enough.
+  const others = latest !== null && isNewAttempt(latest) ? running.filter((call) => call !== latest) : running;
   for (const limit of budgetLimits(options, surroundings.fromYen)) {
-    const subject = scope.latest === null ? dearest(running, limit, surroundings.nowMs) : latestOf(scope.latest, limit);
+    const subject = latest === null ? dearest(running, limit, surroundings.nowMs) : latestOf(latest, limit);
     if (subject === null) continue;
-    const account = accountFor(scope.spending, running, subject, limit, surroundings.nowMs);
+    const { of, windowSeconds, by } = limit;
+    const account =
+      of === 'call'
+        ? accountOf(subject, surroundings.nowMs)
+        : windowAccount(spending, by === 'with' ? running : others, { of, windowSeconds }, surroundings.nowMs);
     if (isMet(limit, account)) return findingOf(scope, subject, { limit, account }, options.window, surroundings);
   }
   return null;
@@ -28,7 +35,7 @@ function latestOf(latest: CallFacts, limit: BudgetLimit): CallFacts | null {
 
 /** On a tick whom it is about: the dearest call of those that run. */
 function dearest(running: readonly CallFacts[], limit: BudgetLimit, nowMs: number): CallFacts | null {
-  if (limit.by === 'ringing') return null;
+  if (limit.by === 'with') return null;
   let found: CallFacts | null = null;
   for (const call of running) {
     if (call.exempt || !isMeant(call, limit)) continue;
@@ -39,7 +46,7 @@ function dearest(running: readonly CallFacts[], limit: BudgetLimit, nowMs: numbe
 
 function isMeant(call: CallFacts, { of, by }: BudgetLimit): boolean {
   if (call.direction === 'inbound' || call.stopped) return false;
-  if (by === 'ringing' && !isNewAttempt(call)) return false;
+  if (by === 'with' && !isNewAttempt(call)) return false;
   switch (of) {
     case 'all':
       return true;
@@ -54,25 +61,15 @@ function isFree({ price }: CallFacts): boolean {
   return price.perMinute === 0 && price.connectFee === 0;
 }
 
-function accountFor(
-  spending: Scope['spending'],
-  running: readonly CallFacts[],
-  subject: CallFacts,
-  { of, windowSeconds }: BudgetLimit,
-  nowMs: number,
-): Account {
-  return of === 'call' ? accountOf(subject, nowMs) : windowAccount(spending, running, { of, windowSeconds }, nowMs);
-}
-
 /** What is owed may not even reach it, for the next call would exceed it; what is only to come may not exceed it. */
 function isMet({ by, amount }: BudgetLimit, account: Account): boolean {
   switch (by) {
     case 'owed':
       return account.owed >= amount;
     case 'step':
-      return account.owed >= amount || account.step > amount;
-    case 'ringing':
-      return account.ringing > amount;
+      return account.owed >= amount || account.ahead > amount;
+    case 'with':
+      return account.ahead > amount;
   }
 }
 
@@ -85,7 +82,8 @@ function findingOf(
 ): Finding {
   const { severity, of, windowSeconds } = limit;
   const isThisCall = (isNewAttempt(subject) && !subject.exempt) || (of === 'call' && severity === 'critical');
-  const [spent, ahead, amount] = [account.owed, account[limit.by], limit.amount].map(rounded);
+  const soon = limit.by === 'owed' ? account.owed : account.ahead;
+  const [spent, ahead, amount] = [account.owed, soon, limit.amount].map(rounded);
   return {
     ...{ detector: 'budget', severity, about: subject.class, scope: scopeOf(scope), holdSeconds },
     why: `${subjectText(scope, subject, limit)} ${spent} ${currency}${spent === ahead ? '' : ` and soon ${ahead} ${currency}`}${placeText(limit)}; ${consequence(limit)} ${amount} ${currency}.`,
