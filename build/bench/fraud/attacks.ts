@@ -10,6 +10,21 @@ const RENTED = [
   ...['MG', 'UG', 'ET', 'AL', 'AF', 'BY', 'BG', 'MD', 'PL', 'JO', 'LK', 'BD', 'MM', 'LA', 'UZ', 'VN', 'NR', 'FK'],
 ];
 
+const DESIGN_OFFICE: Attack = {
+  id: 'S0',
+  title: 'design office, Okinawa 2015',
+  source: '4,000 calls to Sierra Leone in 43 h 50 min, about 30 s each, 740,000 yen: 1.5 a minute on one channel',
+  chosen: 'gaps of 36 to 43 s, 8 numbers in a row',
+  calls: 4_000,
+  arrivals: { kind: 'every', seconds: [36, 43] },
+  talkSeconds: [26, 32],
+  failedPercent: 0,
+  billing: { yenPerStep: 185, stepSeconds: 60 },
+  countries: ['SL'],
+  numbers: 8,
+  dialPrefix: '010',
+};
+
 const OFFICE: Attack = {
   id: 'S1',
   title: 'office, Tokyo 2015',
@@ -26,25 +41,22 @@ const OFFICE: Attack = {
 };
 
 export const ATTACKS: readonly Attack[] = [
+  DESIGN_OFFICE,
   {
-    id: 'S0',
-    title: 'design office, Okinawa 2015',
-    source: '4,000 calls to Sierra Leone in 43 h 50 min, about 30 s each, 740,000 yen: 1.5 a minute on one channel',
-    chosen: 'gaps of 36 to 43 s, 8 numbers in a row',
-    calls: 4_000,
-    arrivals: { kind: 'every', seconds: [36, 43] },
-    talkSeconds: [26, 32],
-    failedPercent: 0,
-    billing: { yenPerStep: 185, stepSeconds: 60 },
-    countries: ['SL'],
-    numbers: 8,
-    dialPrefix: '010',
+    ...DESIGN_OFFICE,
+    id: 'S0*',
+    title: 'the same, but patient',
+    source: 'no case: a call every half an hour, for five days',
+    chosen: 'gaps of 27 to 37 minutes, so that no rule about an hour ever sees three',
+    calls: 225,
+    arrivals: { kind: 'every', seconds: [0.45 * HOUR, 0.62 * HOUR] },
   },
   OFFICE,
   {
     ...OFFICE,
     id: 'S1*',
-    title: 'the same, but it rotates countries when stopped',
+    title: 'the same, but adaptive',
+    source: 'no case: it goes to the next country whenever a call is stopped',
     chosen: `${OFFICE.chosen}; ${RENTED.length} countries`,
     countries: RENTED,
     numbers: 4 * RENTED.length,

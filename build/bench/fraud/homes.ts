@@ -2,13 +2,27 @@
 
 import { parseConfig } from '../../../agent/config/parse.ts';
 import { buildHouse, type House } from '../../../agent/guard/house.ts';
+import { NO_STANDING_RULES, type StandingRules } from '../../../agent/policy/orders/order.ts';
+
+export const HOME_COUNTRY = 'JP';
+const KERNEL = { innerHeader: true };
+const ZONE = 'Asia/Tokyo';
 
 /** `sections` come after the one that every configuration has. Throws on what is no configuration. */
 export function homeOf(sections = ''): House {
-  const text = `config ringfence 'main'\n\toption country 'JP'\n\n${sections}`;
+  const text = `config ringfence 'main'\n\toption country '${HOME_COUNTRY}'\n\n${sections}`;
   const parsed = parseConfig(text, { file: 'fraud', hostName: 'home' });
   if (!parsed.ok) throw new Error(parsed.faults.map(({ sentence }) => sentence).join(' '));
-  const built = buildHouse(parsed.config, { innerHeader: true });
-  if (!built.ok) throw new Error(built.faults.join(' '));
-  return built.house;
+  return built(parsed.config, NO_STANDING_RULES);
+}
+
+/** The same home once it has come to these rules. */
+export function homeWith({ given }: House, standing: StandingRules): House {
+  return built(given, standing);
+}
+
+function built(config: House['given'], standing: StandingRules): House {
+  const result = buildHouse(config, KERNEL, { standing, zone: ZONE });
+  if (!result.ok) throw new Error(result.faults.join(' '));
+  return result.house;
 }

@@ -53,7 +53,7 @@ export const HOUSEHOLDS: readonly Household[] = [
     habits: [
       {
         to: [...FIXED, ...MOBILES],
-        perDay: 30,
+        perDay: 20,
         week: 'workdays',
         hours: [9, 18],
         talkSeconds: [20, 12 * MINUTE],
@@ -63,10 +63,10 @@ export const HOUSEHOLDS: readonly Household[] = [
       ...['TW', 'KR', 'DE'].map(
         (country): Habit => ({
           to: abroad(country, 6),
-          perDay: 2.5,
+          perDay: 1.5,
           week: 'workdays',
           hours: [9, 18],
-          talkSeconds: [30, 25 * MINUTE],
+          talkSeconds: [30, 15 * MINUTE],
           unanswered: 20,
         }),
       ),
@@ -116,9 +116,9 @@ export const HOUSEHOLDS: readonly Household[] = [
     habits: [
       {
         to: MOBILES,
-        perDay: 25,
+        perDay: 20,
         hours: [15, 25],
-        talkSeconds: [5, 40 * MINUTE],
+        talkSeconds: [5, 12 * MINUTE],
         busy: 15,
         unanswered: 35,
         redials: { times: 3, afterSeconds: 15 },
@@ -155,7 +155,7 @@ export const HOUSEHOLDS: readonly Household[] = [
       (device): Habit => ({
         device,
         to: numbers(400, () => `${CITIES[random(CITIES.length)]}${2 + random(7)}${digits(6)}`),
-        perDay: 60,
+        perDay: 40,
         week: 'workdays',
         hours: [10, 19],
         talkSeconds: [15, 6 * MINUTE],

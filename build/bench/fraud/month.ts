@@ -1,6 +1,7 @@
 // One household's month with Ringfence, its owner at home, and what the rules of others would have made of it.
 // The one rule: whoever is asked about a call of their own says yes.
 
+import type { BlockRecord } from '../../../agent/ledger/record.ts';
 import { seeded } from '../random.ts';
 import { Agenda } from './agenda.ts';
 import { within } from './attack.ts';
@@ -37,21 +38,20 @@ const HOME = homeOf();
 
 export function runMonth(household: Household): MonthResult {
   const random = seeded(SEED);
-  const tally = { asksFirstWeek: 0, asksAfter: 0, stopped: 0, blocks: 0 };
+  const tally = { asksFirstWeek: 0, asksAfter: 0, stopped: 0 };
   const agenda = new Agenda(START_MS);
   const owner: Owner = () => {
     tally[agenda.nowMs < START_MS + WEEK_MS ? 'asksFirstWeek' : 'asksAfter']++;
     const answer = { decision: 'allow', term: 'always', scope: 'country' } as const;
     return { afterSeconds: within(ANSWERS_SECONDS, random), answer };
   };
-  const onBlock = () => {
-    tally.blocks++;
-  };
+  const blocks = new Set<string>();
+  const onBlock = ({ id }: BlockRecord) => void blocks.add(id);
   const watch = (trunk: Trunk) => new RingfenceWatcher(HOME, agenda, trunk, { owner, onBlock });
   const calls = live(household, agenda, watch, ({ stopped, cut }) => {
     if (stopped || cut) tally.stopped++;
   });
-  return { household, calls, ...tally, blockedByOthers: blockedByOthers(household) };
+  return { household, calls, ...tally, blocks: blocks.size, blockedByOthers: blockedByOthers(household) };
 }
 
 /** How many calls there were. */

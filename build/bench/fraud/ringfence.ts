@@ -107,7 +107,7 @@ export class RingfenceWatcher implements Watcher {
         this.#kernel.quarantine(action, nowMs);
         break;
       case 'end':
-        this.#end(action.id);
+        this.#end(action.id, action.why);
         break;
       case 'question':
         this.#ask(action.question);
@@ -146,9 +146,11 @@ export class RingfenceWatcher implements Watcher {
     if (id !== null) this.#trunk.decline(id);
   }
 
-  #end(id: string): void {
+  #end(id: string, why: string): void {
     const callId = this.#guard.active().find((call) => call.id === id)?.callId;
     const number = callId === undefined ? null : callOfCallId(callId);
-    if (number !== null) this.#trunk.cut(number);
+    if (number === null) return;
+    this.#trunk.cut(number);
+    this.#perform(this.#guard.onHangup(id, 'ended', why, this.#agenda.nowMs));
   }
 }

@@ -79,13 +79,16 @@ export class Trunk {
     this.#end(call);
   }
 
-  /** A BYE reaches both ends, or a CANCEL the far one. */
+  /** Somebody else ends it: a BYE reaches both ends, or a CANCEL the far one. */
   cut(id: number): void {
     const call = this.#running.get(id);
-    if (call?.state === 'answered') {
-      call.cut = true;
-      this.#end(call);
-    } else this.decline(id);
+    if (call === undefined || call.state === 'dialling') {
+      this.decline(id);
+      return;
+    }
+    call.cut = call.state === 'answered';
+    call.stopped = !call.cut;
+    this.#end(call);
   }
 
   #invite(call: PlacedCall, repetition: number): void {
