@@ -15,6 +15,7 @@ import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import type { StandingRules } from '../policy/orders/order.ts';
 import type { SteadyClock } from './clock.ts';
 import { type HangupNews, Hangups } from './hangups.ts';
+import { Interfaces } from './interfaces.ts';
 import type { Log } from './log.ts';
 import { perform } from './perform.ts';
 import type { Protection } from './protection.ts';
@@ -37,6 +38,7 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #guard: Guard;
   readonly #hangups: Hangups;
+  readonly #interfaces = new Interfaces();
   #house: House;
   #counting: Promise<void> | null = null;
 
@@ -66,6 +68,7 @@ export class Desk {
       return;
     }
     if (this.#hangups.onPacket(logged)) return;
+    this.#interfaces.onPacket(logged);
     const packet = { ...logged.packet, timeMs: this.#options.clock.now() };
     const heading = headingByInterface(logged, this.#house.config.main.wan);
     const seen = { packet, heading, decision, mac: logged.mac };
@@ -143,7 +146,7 @@ export class Desk {
 
   #perform(action: Action, from: LoggedPacket | null): void {
     if (action.type === 'call' && action.over && action.record.media.length > 0) void this.#tellLast(action);
-    else perform(action, from, { ...this.#options, hangups: this.#hangups });
+    else perform(action, from, { ...this.#options, hangups: this.#hangups, interfaces: this.#interfaces });
     switch (action.type) {
       case 'question':
         this.#options.reports.asks(this.#guard.openQuestions());

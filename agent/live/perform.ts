@@ -14,6 +14,7 @@ import { composeCancel } from '../sip/compose.ts';
 import type { SipRequest } from '../sip/message.ts';
 import { senderAfterNat } from './after-nat.ts';
 import type { Hangups } from './hangups.ts';
+import type { Interfaces } from './interfaces.ts';
 import type { Log } from './log.ts';
 import type { Protection } from './protection.ts';
 import type { Reports } from './reports.ts';
@@ -24,6 +25,8 @@ export interface Means {
   readonly voiceFlows: () => Promise<DumpResult>;
   readonly reports: Reports;
   readonly hangups: Hangups;
+  /** Of those who were seen: whoever waited for an answer is told long after the packet. */
+  readonly interfaces: Pick<Interfaces, 'of'>;
   readonly log: Log;
 }
 
@@ -98,7 +101,8 @@ function decline({ cause, why }: Stop, from: LoggedPacket | null, held: boolean,
     if (held) noted(means, 'refusing an INVITE', means.protection.enforcer.refuse(invite));
     return;
   }
-  const forbidden = forbiddenInvite(cause, cause.message, from, why);
+  const inInterface = from === null ? (means.interfaces.of(cause.source.address) ?? null) : from.inInterface;
+  const forbidden = forbiddenInvite(cause, cause.message, inInterface, why);
   const answered = means.protection.decliner.decline(forbidden).then((declined) => {
     if (declined.kind === 'failed')
       means.log.warn({ reason: declined.reason.kind }, 'A refused caller could not be answered.');
@@ -144,10 +148,10 @@ async function cancel(cause: Observation, invite: SipRequest, from: LoggedPacket
 function forbiddenInvite(
   { source, destination }: Observation,
   request: SipRequest,
-  from: LoggedPacket | null,
+  inInterface: string | null,
   why: string,
 ): ForbiddenInvite {
-  return { request, caller: source, provider: destination, inInterface: from?.inInterface ?? null, why };
+  return { request, caller: source, provider: destination, inInterface, why };
 }
 
 function noted(means: Means, what: string, change: Promise<{ readonly ok: boolean }>): void {

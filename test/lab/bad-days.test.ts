@@ -165,7 +165,7 @@ describe('a stop', () => {
   it('that comes while it starts leaves nothing', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'bad-days-'));
     const file = join(folder, 'ringfence');
-    writeFileSync(file, configText());
+    writeFileSync(file, configText('', { state_dir: folder, control_socket: join(folder, 'sock') }));
     const running = home.start('router', [process.execPath, BUNDLE, 'run', '--config', file]);
     await eventually(hasTable, 'the table is there');
     const { code } = await running.end('SIGTERM');
