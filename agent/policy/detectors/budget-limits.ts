@@ -29,31 +29,35 @@ export function budgetLimits(
   fromYen: (yen: number) => number,
 ): readonly BudgetLimit[] {
   const { window, hardCall, hardDay, hardMonth } = options;
-  const unfamiliar = [
-    { of: 'unfamiliar', amount: options.block ?? fromYen(UNFAMILIAR_YEN.window), windowSeconds: window },
-    { of: 'unfamiliar', amount: options.dayBlock ?? fromYen(UNFAMILIAR_YEN.day), windowSeconds: DAY_SECONDS },
-  ] as const;
-  const hard = totals(hardCall, hardDay, hardMonth);
-  const soft = totals(
-    options.call ?? fromYen(TOTAL_YEN.call),
-    options.day ?? fromYen(TOTAL_YEN.day),
-    options.month ?? fromYen(TOTAL_YEN.month),
-  );
-  const limits = [
-    ...[...unfamiliar, ...hard].map((limit) => ({ ...limit, severity: 'critical', by: 'step' }) as const),
-    ...unfamiliar.map((limit) => ({ ...limit, severity: 'warn', by: 'with' }) as const),
-    ...soft.map((limit) => ({ ...limit, severity: 'warn', by: 'owed' }) as const),
-    ...soft.map((limit) => {
-      return { ...limit, amount: (limit.amount * options.warn) / 100, severity: 'info', by: 'owed' } as const;
-    }),
-  ];
-  return limits.filter(({ amount }) => amount > 0);
+  const block = options.block ?? fromYen(UNFAMILIAR_YEN.window);
+  const dayBlock = options.dayBlock ?? fromYen(UNFAMILIAR_YEN.day);
+  const call = options.call ?? fromYen(TOTAL_YEN.call);
+  const day = options.day ?? fromYen(TOTAL_YEN.day);
+  const month = options.month ?? fromYen(TOTAL_YEN.month);
+  const share = options.warn / 100;
+  return [
+    limit('critical', 'unfamiliar', 'step', block, window),
+    limit('critical', 'unfamiliar', 'step', dayBlock, DAY_SECONDS),
+    limit('critical', 'call', 'step', hardCall, 0),
+    limit('critical', 'all', 'step', hardDay, DAY_SECONDS),
+    limit('critical', 'all', 'step', hardMonth, MONTH_SECONDS),
+    limit('warn', 'unfamiliar', 'with', block, window),
+    limit('warn', 'unfamiliar', 'with', dayBlock, DAY_SECONDS),
+    limit('warn', 'call', 'owed', call, 0),
+    limit('warn', 'all', 'owed', day, DAY_SECONDS),
+    limit('warn', 'all', 'owed', month, MONTH_SECONDS),
+    limit('info', 'call', 'owed', call * share, 0),
+    limit('info', 'all', 'owed', day * share, DAY_SECONDS),
+    limit('info', 'all', 'owed', month * share, MONTH_SECONDS),
+  ].filter(({ amount }) => amount > 0);
 }
 
-function totals(call: number, day: number, month: number) {
-  return [
-    { of: 'call', amount: call, windowSeconds: 0 },
-    { of: 'all', amount: day, windowSeconds: DAY_SECONDS },
-    { of: 'all', amount: month, windowSeconds: MONTH_SECONDS },
-  ] as const;
+function limit(
+  severity: Severity,
+  of: BudgetLimit['of'],
+  by: BudgetLimit['by'],
+  amount: number,
+  windowSeconds: number,
+): BudgetLimit {
+  return { severity, of, by, amount, windowSeconds };
 }
