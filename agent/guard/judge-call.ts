@@ -4,7 +4,7 @@ import type { Call, Direction } from '../calls/call.ts';
 import { RULE_BLOCKED, RULE_REDIRECTION, RULE_SUSPECTED } from '../firewall/compile/program.ts';
 import type { LoggedDecision } from '../firewall/log-prefix.ts';
 import { ruleLabel } from '../firewall/log-prefix.ts';
-import { callRecord, type Decision } from '../ledger/build.ts';
+import { type Billing, callRecord, type Decision } from '../ledger/build.ts';
 import type { CallRecord } from '../ledger/record.ts';
 import type { Destination } from '../numbering/destination.ts';
 import { dialString, parseUri } from '../sip/uri.ts';
@@ -17,6 +17,7 @@ export interface Case {
   readonly section: string | null;
   /** The owner's rule allows this very number. */
   readonly exempt: boolean;
+  readonly billing: Billing;
 }
 
 /** `kernel` is the kernel's word on the packet that made the call: null in a capture, where its program is asked instead. */
@@ -28,13 +29,15 @@ export function judgeCall(
 ): Case {
   const section = house.devices.sectionOf(call.device, mac);
   const destination = house.numbering.classify(call.target);
-  if (call.direction !== 'outbound') return { destination, decision: unjudged(call.direction), section, exempt: false };
+  const billing = { price: house.tariff.priceOf(destination), currency: house.tariff.currency };
+  const place = { destination, section, billing };
+  if (call.direction !== 'outbound') return { ...place, decision: unjudged(call.direction), exempt: false };
   const { exempt, ...judgement } = house.policy.judge(destination, section);
   if (kernel !== null && kernel.rule !== RULE_REDIRECTION)
-    return { destination, decision: withKernel(judgement, kernel), section, exempt };
+    return { ...place, decision: withKernel(judgement, kernel), exempt };
   const byBytes = house.program.decide(call.target, section);
   const isKernels = call.referredBy === null && byBytes !== 'agent' && byBytes.rule === judgement.rule;
-  return { destination, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, section, exempt };
+  return { ...place, decision: { ...judgement, decidedBy: isKernels ? 'kernel' : 'agent' }, exempt };
 }
 
 /** With one more sentence of why. */
@@ -43,9 +46,9 @@ export function because(found: Case, why: string): Case {
 }
 
 /** `nowMs` is up to when a call that still goes on has lasted: milliseconds since the epoch. */
-export function recordOf(call: Call, { destination, decision, section }: Case, nowMs: number): CallRecord {
+export function recordOf(call: Call, { destination, decision, section, billing }: Case, nowMs: number): CallRecord {
   const dialled = dialledText(call.target);
-  return callRecord({ ...call, device: section ?? call.device }, { ...destination, dialled }, decision, nowMs);
+  return callRecord({ ...call, device: section ?? call.device }, { ...destination, dialled }, decision, billing, nowMs);
 }
 
 /** The number as it was sent: a URI's user part with its separators, only the escapes read. The whole text where it holds no number. */

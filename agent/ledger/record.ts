@@ -28,6 +28,8 @@ export interface CallRecord {
   readonly rule: string;
   readonly why: string;
   readonly decidedBy: 'kernel' | 'agent';
+  /** What the call cost so far, by the tariff; null for calls that cost the house nothing, since they came in or stayed within it. */
+  readonly cost: { readonly amount: number; readonly currency: string; readonly estimated: boolean } | null;
   readonly media: readonly MediaRecord[];
 }
 

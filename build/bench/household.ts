@@ -14,7 +14,7 @@ const NAMED_PER_RULE = 10;
 /** Writes the household's configuration into `folder`; `sections` come after its own. */
 export function configFile(folder: string, sections = ''): string {
   const file = join(folder, sections === '' ? 'default-config' : 'long-config');
-  writeFileSync(file, configText(sections));
+  writeFileSync(file, configText(sections, { state_dir: folder, control_socket: join(folder, 'sock') }));
   return file;
 }
 

@@ -25,11 +25,18 @@ export class MessageScreen {
         return payload;
       case 'event/alert':
         return String(JSON.parse(payload).why);
+      case 'event/ask':
+        return this.#question(JSON.parse(payload));
       case 'event/call':
         return this.#call(JSON.parse(payload));
       default:
         return null;
     }
+  }
+
+  #question(question: { id: string; device: string; dialled: string; state: string }): string {
+    const { id, device, dialled, state } = question;
+    return state === 'open' ? `${id}: may ${device} call ${dialled}?` : `${id}: ${state}`;
   }
 
   #call(call: {

@@ -64,7 +64,7 @@ async function attackWithout(home: Home, calls: readonly CallPlan[]): Promise<nu
 async function attackWith(home: Home, calls: readonly CallPlan[], brokerUrl: string, folder: string) {
   event(paint('bold', '2. With Ringfence on the router'));
   const file = join(folder, 'ringfence');
-  writeFileSync(file, configuration(brokerUrl));
+  writeFileSync(file, configuration(brokerUrl, folder));
   const agent = home.start('router', [process.execPath, resolve('dist/ringfence.cjs'), 'run', '--config', file]);
   await agent.waitFor(/is running/, 30_000);
   event('Ringfence guards the WAN; its rules are in the kernel.');
@@ -110,10 +110,12 @@ async function watch(attacker: Caller, total: number): Promise<void> {
   );
 }
 
-function configuration(brokerUrl: string): string {
+function configuration(brokerUrl: string, folder: string): string {
   return `config ringfence 'main'
 	option country 'JP'
 	option id 'home'
+	option state_dir '${folder}'
+	option control_socket '${join(folder, 'sock')}'
 	list wan '${WAN}'
 ${HOME_NETWORKS.map((network) => `\tlist home '${network}'\n`).join('')}
 config device 'pbx'

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CallPrinter } from '../../agent/cli/call-printer.ts';
 import { tableHead, tableRow } from '../../agent/cli/table.ts';
+import { printable } from '../../agent/config/printable.ts';
 import type { CallRecord } from '../../agent/ledger/record.ts';
-import { printable } from '../../agent/printable.ts';
 import { recordingTerminal } from './terminal.ts';
 
 const COLUMNS = [
@@ -36,6 +36,7 @@ const RECORD: CallRecord = {
   rule: 'abroad',
   why: 'Because.',
   decidedBy: 'kernel',
+  cost: { amount: 0, currency: 'JPY', estimated: true },
   media: [],
 };
 

@@ -55,6 +55,7 @@ export function callRecord(why: string): CallRecord {
     rule: 'abroad',
     why,
     decidedBy: 'kernel',
+    cost: { amount: 0, currency: 'JPY', estimated: true },
     media: [],
   };
 }

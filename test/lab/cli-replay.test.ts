@@ -55,6 +55,7 @@ describe('replay', () => {
       rule: 'abroad',
       why: "Rule 'abroad' blocks this call to a number in Sierra Leone.",
       decidedBy: 'kernel',
+      cost: { amount: 175, currency: 'JPY', estimated: true },
       media: [{ local: '192.168.1.10:4000', remote: '203.0.113.9:30000', packets: 200, bytes: 200 * 200 }],
     });
     expect(found[1]).toMatchObject({ callId: 'home', state: 'attempted', endedAt: null, verdict: 'allow' });

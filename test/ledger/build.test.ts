@@ -11,6 +11,15 @@ const destination: Destination = {
   kind: 'international',
   known: 'sip',
 };
+const price = {
+  perMinute: 175,
+  connectFee: 0,
+  firstStepSeconds: 60,
+  stepSeconds: 60,
+  description: 'SL',
+  estimated: true,
+};
+const billing = { price, currency: 'JPY' };
 const decision = { verdict: 'block', rule: 'abroad', why: 'No calls abroad.', decidedBy: 'kernel' } as const;
 const call: Call = {
   id: '1',
@@ -32,7 +41,7 @@ const call: Call = {
 describe('the record of a call', () => {
   it('tells a call that was stopped', () => {
     const stopped: Call = { ...call, state: 'blocked', endedAtMs: START + 10, code: 603 };
-    expect(callRecord(stopped, destination, decision, START + 99)).toEqual({
+    expect(callRecord(stopped, destination, decision, billing, START + 99)).toEqual({
       type: 'call',
       callId: 'a@192.168.1.10',
       direction: 'outbound',
@@ -50,19 +59,22 @@ describe('the record of a call', () => {
       rule: 'abroad',
       why: 'No calls abroad.',
       decidedBy: 'kernel',
+      cost: { amount: 0, currency: 'JPY', estimated: true },
       media: [],
     });
   });
 
   it('counts the seconds from the answer to the end, to the millisecond', () => {
     const over: Call = { ...call, state: 'ended', answeredAtMs: START + 2000.2, endedAtMs: START + 34_123.9 };
-    expect(callRecord(over, destination, decision, START + 99_999).durationSeconds).toBe(32.124);
+    expect(callRecord(over, destination, decision, billing, START + 99_999).durationSeconds).toBe(32.124);
+    expect(callRecord(over, destination, decision, billing, START + 99_999).cost?.amount).toBe(175);
+    expect(callRecord({ ...over, direction: 'inbound' }, destination, decision, billing, START).cost).toBeNull();
   });
 
   it('counts the seconds of a call that goes on up to now, and never below zero', () => {
     const live: Call = { ...call, state: 'answered', answeredAtMs: START + 2000 };
-    expect(callRecord(live, destination, decision, START + 5500).durationSeconds).toBe(3.5);
-    expect(callRecord(live, destination, decision, START).durationSeconds).toBe(0);
+    expect(callRecord(live, destination, decision, billing, START + 5500).durationSeconds).toBe(3.5);
+    expect(callRecord(live, destination, decision, billing, START).durationSeconds).toBe(0);
   });
 
   it('writes endpoints as address and port, IPv6 in brackets, and null where one is not known', () => {
@@ -71,14 +83,14 @@ describe('the record of a call', () => {
       { ...stream, local: { address: '192.168.1.10', port: 4000 }, remote: { address: '2001:db8::5', port: 5004 } },
       { ...stream, local: null, remote: null },
     ];
-    expect(callRecord({ ...call, media }, destination, decision, START).media).toEqual([
+    expect(callRecord({ ...call, media }, destination, decision, billing, START).media).toEqual([
       { local: '192.168.1.10:4000', remote: '[2001:db8::5]:5004', packets: 7, bytes: 1400 },
       { local: null, remote: null, packets: 7, bytes: 1400 },
     ]);
   });
 
   it('has null where device and caller are not known', () => {
-    expect(callRecord({ ...call, device: '', from: '' }, destination, decision, START)).toMatchObject({
+    expect(callRecord({ ...call, device: '', from: '' }, destination, decision, billing, START)).toMatchObject({
       device: null,
       from: null,
     });

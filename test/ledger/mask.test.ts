@@ -21,6 +21,7 @@ const record: CallRecord = {
   rule: 'abroad',
   why: 'The number +23276123456 (dialled 003301023276123456) from 192.168.1.10 is abroad.',
   decidedBy: 'kernel',
+  cost: { amount: 0, currency: 'JPY', estimated: true },
   media: [{ local: '192.168.1.10:40000', remote: null, packets: 1, bytes: 200 }],
 };
 

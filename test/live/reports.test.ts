@@ -25,6 +25,7 @@ const RECORD: CallRecord = {
   rule: 'abroad',
   why: 'A call to 010232761234.',
   decidedBy: 'kernel',
+  cost: { amount: 0, currency: 'JPY', estimated: true },
   media: [],
 };
 
