@@ -22,7 +22,7 @@ interface Situation {
 function found({ calls, spent, nowMs = NOON, options, tick, device }: Situation) {
   const facts = calls.map((call, index) => callFacts({ id: `${index}`, ...call }));
   const spending: Spending = { total: (_, which) => spent?.[which] ?? 0 };
-  const scope = scopeOf(facts, tick === true ? null : `${facts.length - 1}`, [], device ?? null);
+  const scope = scopeOf(facts, tick === true ? null : `${facts.length - 1}`, [], device === undefined ? 'pbx' : device);
   return budget({ ...scope, spending }, { ...DEFAULTS.budget, ...options }, surroundingsAt(nowMs));
 }
 
@@ -128,6 +128,14 @@ describe('all money', () => {
     const spent = { all: 20_000, unfamiliar: 0 };
     expect(found({ calls: [FAMILIAR], spent, options: { hardDay: 20_000 } })?.severity).toBe('critical');
     expect(found({ calls: [FAMILIAR], spent, options: { hardMonth: 20_000 } })?.severity).toBe('critical');
+  });
+
+  it('of one call is a matter of its device, of all calls also one of all devices together', () => {
+    const calls = [{ ...FAMILIAR, ...answered, endedAtMs: NOON + 40 * MINUTE }];
+    expect(found({ calls })).toMatchObject({ severity: 'warn', scope: 'device' });
+    expect(found({ calls, device: null })).toBeNull();
+    const spent = { all: 12_000, unfamiliar: 0 };
+    expect(found({ calls, spent, device: null })).toMatchObject({ severity: 'warn', scope: 'premises' });
   });
 
   it('ends one call at the cost that the owner set, and names it; the dearest that is not exempt', () => {

@@ -126,6 +126,21 @@ describe('a finding', () => {
     expect(summary(dial(watch, 1, NOON + MINUTE, 'phone'))).toEqual(['velocity warn international phone']);
   });
 
+  it('of all together that only tells is told once, whichever devices call', () => {
+    const watch = watchOf(BUDGET);
+    const prices = { pbx: 4700, phone: 4700, tablet: 400, fax: 10, door: 10 };
+    const found = Object.entries(prices).flatMap(([device, price], index) =>
+      callThrough(
+        watch,
+        attempt(device, { device, price: pricePerMinute(price), approved: true }),
+        NOON + index * MINUTE,
+        30,
+      ),
+    );
+    const told = found.filter(({ severity, scope }) => severity === 'info' && scope === 'premises');
+    expect(told).toHaveLength(1);
+  });
+
   it('is forgiven by the owner for as long as it holds', () => {
     const watch = watchOf(VELOCITY);
     dial(watch, 4, NOON);

@@ -17,7 +17,8 @@ export const budget: Detector<'budget'> = (scope, options, surroundings) => {
   const others = latest !== null && isNewAttempt(latest) ? running.filter((call) => call !== latest) : running;
   for (const limit of budgetLimits(options, surroundings.fromYen)) {
     const subject = latest === null ? dearest(running, limit, surroundings.nowMs) : latestOf(latest, limit);
-    if (subject === null) continue;
+    // What one call costs is a matter of its own device.
+    if (subject === null || (limit.of === 'call' && scope.device === null)) continue;
     const { of, windowSeconds, by } = limit;
     const account =
       of === 'call'

@@ -25,7 +25,9 @@ export class Told {
   /** Whether this is news; from now on it is none. */
   isNews(finding: AddressedFinding, nowMs: number): boolean {
     const { detector, about, device, severity, holdSeconds, call } = finding;
-    const key = keyOf(detector, about, device);
+    // What is only told, and of all devices, is told once for all of them.
+    const holder = severity === 'info' && finding.scope === 'premises' ? '' : device;
+    const key = keyOf(detector, about, holder);
     const before = this.#tellings.get(key);
     if (before !== undefined && nowMs < before.untilMs && !isMore(finding, before)) return false;
     this.#tellings.delete(key);
