@@ -8,7 +8,7 @@ import { BLOCK_SECONDS, type BlockedEnds } from '../firewall/hangup/hangup.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { Flow, FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
-import { PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
+import { type Endpoint, PROTOCOL_TCP, PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
 import { Interfaces } from './interfaces.ts';
 import type { Log } from './log.ts';
 import { NatMemory } from './nat-memory.ts';
@@ -21,6 +21,8 @@ export interface HangupMeansOptions {
   readonly log: Pick<Log, 'warn'>;
 }
 
+/** The far end may answer the BYE over the connection that is to be reset. */
+const RESET_AFTER_MS = 300;
 const NOT_SAID = 'An end of a call could not be told to hang up.';
 
 export class HangupMeans {
@@ -50,21 +52,26 @@ export class HangupMeans {
     return this.#dump;
   }
 
-  /** A connection of our own over TCP has the router's address, whatever the house's end has. */
   legOf(dialog: DialogState, flows: readonly Flow[]): Leg {
     const { home, remote, transport } = dialog;
     const ends = { source: home.endpoint, destination: remote.endpoint };
-    return { dialog, outside: transport === 'tcp' ? home.endpoint : this.#nat.outsideOf(flows, ends) };
+    const protocol = transport === 'tcp' ? PROTOCOL_TCP : PROTOCOL_UDP;
+    return { dialog, outside: this.#nat.outsideOf(flows, ends, protocol) };
   }
 
-  async send({ to, leg, as, bytes }: Words): Promise<void> {
+  /** What came back over a connection of our own; UDP is answered past us. */
+  async send({ to, leg, as, bytes }: Words): Promise<Buffer | null> {
     const { endpoint } = leg.dialog[to];
     const { sendAs, cancelStreams } = this.#options.protection;
-    if (leg.dialog.transport === 'tcp') return this.#note(await cancelStreams.send(endpoint, bytes));
+    if (leg.dialog.transport === 'tcp') {
+      const { failed, answer } = await cancelStreams.ask(endpoint, bytes);
+      this.#note(failed);
+      return answer;
+    }
     const outInterface = this.#interfaces.of(endpoint.address);
-    if (outInterface === undefined) return this.#note('no-interface');
-    const sent = await sendAs.send({ to: endpoint, as, outInterface }, bytes);
-    this.#note(sent.ok ? null : sent.reason.kind);
+    const sent = outInterface === undefined ? null : await sendAs.send({ to: endpoint, as, outInterface }, bytes);
+    if (sent === null || !sent.ok) this.#note(sent === null ? 'no-interface' : sent.reason.kind);
+    return null;
   }
 
   /** Whether the kernel took all of it. */
@@ -73,9 +80,27 @@ export class HangupMeans {
     return !held.includes(false);
   }
 
-  /** Whatever either end sends over the connection from now on is answered with a reset. */
-  async reset({ home, remote }: DialogState): Promise<void> {
-    await this.#blockEnds(PROTOCOL_TCP, { home: home.endpoint, remote: remote.endpoint }, BLOCK_SECONDS);
+  /**
+   * Ends a TCP connection at both ends: whatever either sends over it from now on is answered with a reset, and each is made to send.
+   * The resets close its entry in conntrack as well.
+   */
+  async reset({ home, remote }: DialogState, outside: Endpoint | null): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, RESET_AFTER_MS));
+    const blocked = await this.#blockEnds(
+      PROTOCOL_TCP,
+      { home: home.endpoint, remote: remote.endpoint },
+      BLOCK_SECONDS,
+    );
+    if (!blocked) return this.#note('no-block');
+    await Promise.all([
+      this.#knock(home.endpoint, remote.endpoint),
+      outside === null ? undefined : this.#knock(remote.endpoint, outside),
+    ]);
+  }
+
+  async #knock(to: Endpoint, as: Endpoint): Promise<void> {
+    const outInterface = this.#interfaces.of(to.address);
+    if (outInterface !== undefined) await this.#options.protection.sendAs.knock({ to, as, outInterface });
   }
 
   async #blockEnds(protocol: number, { home, remote }: BlockedEnds, timeoutSeconds: number): Promise<boolean> {

@@ -4,12 +4,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Call } from '../calls/call.ts';
 import type { DialogState } from '../calls/dialog-state.ts';
+import type { Words } from '../firewall/hangup/conversation.ts';
 import { Hangup, type HangupOutput } from '../firewall/hangup/hangup.ts';
 import type { MediaReading } from '../firewall/hangup/media-watch.ts';
 import type { Flow, FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
-import type { SipMessage } from '../sip/message.ts';
 import { ownToken } from '../sip/own-via.ts';
 import { parseMessage } from '../sip/scanner.ts';
 import { mediaReadings } from './call-media.ts';
@@ -86,12 +86,12 @@ export class Hangups {
     }
   }
 
-  /** Any SIP packet seen. True of an answer to a request of our own, which concerns nobody else. */
+  /** Any SIP packet seen. True of a datagram that answers a request of our own, which concerns nobody else. */
   onPacket(logged: LoggedPacket): boolean {
     this.#means.onPacket(logged);
-    if (this.#orders.size === 0 || logged.packet.protocol !== PROTOCOL_UDP) return false;
-    const read = parseMessage(logged.packet.payload, 'udp');
-    return read.kind === 'complete' && this.#onMessage(read.message);
+    const { payload, protocol } = logged.packet;
+    if (this.#orders.size === 0 || payload.length === 0) return false;
+    return this.#onBytes(payload) && protocol === PROTOCOL_UDP;
   }
 
   onFlow(event: FlowEvent): void {
@@ -124,7 +124,9 @@ export class Hangups {
     const legs = this.#legs(order.id, flows);
     const hangup = new Hangup({ legs, nowMs: nowMs(), token: newToken });
     order.hangup = hangup;
-    for (const { dialog } of legs) if (dialog.transport === 'tcp') this.#means.reset(dialog).catch(rethrow);
+    for (const { dialog, outside } of legs) {
+      if (dialog.transport === 'tcp') this.#means.reset(dialog, outside).catch(rethrow);
+    }
     this.#perform(order, hangup.onMedia(media, nowMs()));
     this.#perform(order, hangup.begin(nowMs()));
     this.#arm();
@@ -134,12 +136,15 @@ export class Hangups {
     return this.#options.calls.dialogs(id).map((dialog) => this.#means.legOf(dialog, flows));
   }
 
-  #onMessage(message: SipMessage): boolean {
+  /** A message by itself in a datagram or a segment; true of an answer to a request of our own. */
+  #onBytes(bytes: Buffer): boolean {
+    const read = parseMessage(bytes, 'udp');
+    if (read.kind !== 'complete') return false;
     const nowMs = this.#options.nowMs();
     for (const order of [...this.#orders.values()]) {
-      this.#perform(order, order.hangup?.onMessage(message, nowMs) ?? []);
+      this.#perform(order, order.hangup?.onMessage(read.message, nowMs) ?? []);
     }
-    return ownToken(message) !== null;
+    return ownToken(read.message) !== null;
   }
 
   /** Repeats what is due, and looks at the counters now and then. */
@@ -181,7 +186,7 @@ export class Hangups {
     for (const output of outputs) {
       switch (output.type) {
         case 'send':
-          this.#means.send(output).catch(rethrow);
+          this.#send(output).catch(rethrow);
           break;
         case 'block':
           this.#block(order, output).catch(rethrow);
@@ -191,6 +196,11 @@ export class Hangups {
           break;
       }
     }
+  }
+
+  async #send(words: Words): Promise<void> {
+    const answer = await this.#means.send(words);
+    if (answer !== null) this.#onBytes(answer);
   }
 
   async #block(order: Order, { flows, seconds }: Extract<HangupOutput, { type: 'block' }>): Promise<void> {

@@ -23,9 +23,10 @@ export class NatMemory {
     this.#remember(reply, original.destination);
   }
 
-  /** Of a UDP packet before NAT. Null when nobody knows; over IPv6, which is not translated, it leaves as it is. */
-  outsideOf(flows: readonly Flow[], ends: Ends): Endpoint | null {
-    const known = senderAfterNat(flows, ends) ?? this.#gone.get(keyOf(ends));
+  /** Of a packet before NAT. Null when nobody knows; over IPv6, which is not translated, it leaves as it is. */
+  outsideOf(flows: readonly Flow[], ends: Ends, protocol = PROTOCOL_UDP): Endpoint | null {
+    const known =
+      senderAfterNat(flows, ends, protocol) ?? (protocol === PROTOCOL_UDP ? this.#gone.get(keyOf(ends)) : undefined);
     return known ?? (ends.source.address.includes(':') ? ends.source : null);
   }
 

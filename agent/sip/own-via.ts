@@ -9,8 +9,8 @@ export const OWN_HOSTS = { 4: '192.0.0.8', 6: '[100::8]' } as const;
 const MAGIC_COOKIE = 'z9hG4bK';
 
 /** `token` is to be new for each transaction, `port` the sender's as the receiver sees it. */
-export function ownVia(family: 4 | 6, port: number, token: string): string {
-  return `SIP/2.0/UDP ${OWN_HOSTS[family]}:${port};branch=${MAGIC_COOKIE}${token};rport`;
+export function ownVia(transport: 'udp' | 'tcp', family: 4 | 6, port: number, token: string): string {
+  return `SIP/2.0/${transport.toUpperCase()} ${OWN_HOSTS[family]}:${port};branch=${MAGIC_COOKIE}${token};rport`;
 }
 
 /** The token of the request of ours that this answers; null if it is none of ours. */

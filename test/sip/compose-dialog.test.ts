@@ -12,7 +12,7 @@ const BYE = {
   to: '<sip:010232@x>;tag=b',
   callId: 'call-1@x',
   cseq: 7,
-  via: ownVia(4, 5060, 'token'),
+  via: ownVia('udp', 4, 5060, 'token'),
 } as const;
 
 describe('a request within a dialog', () => {
@@ -51,7 +51,7 @@ describe('a request within a dialog', () => {
 
 describe('the Via of our own requests', () => {
   it.each([4, 6] as const)('tells their answers from all others, for IPv%i', (family) => {
-    const bye = composeInDialog({ ...BYE, via: ownVia(family, 40_000, 'abc') });
+    const bye = composeInDialog({ ...BYE, via: ownVia('udp', family, 40_000, 'abc') });
     expect(ownToken(read(response(bye, 200)))).toBe('abc');
     expect(ownToken(read(bye))).toBeNull();
     expect(ownToken(read(response(invite(), 200)))).toBeNull();

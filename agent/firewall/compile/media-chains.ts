@@ -17,6 +17,7 @@ export function mediaChains(settings: Settings): readonly Chain[] {
     {
       name: CHAIN_BLOCKED,
       rules: [
+        rule('tcp flags & rst == rst accept', 'a reset, ours too: it ends the stream'),
         rule('counter meta l4proto tcp reject with tcp reset', 'ended stream'),
         rule('counter drop', 'ended media'),
       ],

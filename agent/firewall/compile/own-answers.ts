@@ -1,6 +1,6 @@
 // Answers to the requests that the agent made in the name of others (a BYE): whoever they go to never asked.
 // The one rule: our Via stands right behind the status line with nearly everybody (RFC 3261 section 7.3.1 asks for it), so it is looked for
-// behind the status lines that there are; what is written otherwise passes, and is thrown away where it arrives (section 18.1.2).
+// behind the status lines that there are; what is written otherwise, or comes over a stream, is thrown away where it arrives (section 18.1.2).
 
 import { OWN_HOSTS } from '../../sip/own-via.ts';
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
@@ -39,7 +39,10 @@ export function ownAnswerRules({ payload }: Settings): readonly string[] {
   const marks = Object.values(OWN_HOSTS).map((host) => `${TRANSPORT}${host}:`);
   return offsets().flatMap((offset) =>
     marks.map((mark) =>
-      rule(`${payload(offset, mark.length)} ${hex(mark)} goto ${CHAIN_OWN_ANSWER}`, 'an answer to a request of ours'),
+      rule(
+        `meta l4proto udp ${payload(offset, mark.length)} ${hex(mark)} goto ${CHAIN_OWN_ANSWER}`,
+        'an answer to a request of ours',
+      ),
     ),
   );
 }
@@ -50,7 +53,7 @@ export function ownAnswerChain(settings: Settings): Chain {
     name: CHAIN_OWN_ANSWER,
     rules: [
       rule(setMark(settings), 'voice flow'),
-      rule(`meta l4proto udp ${heard} goto ${CHAIN_SWALLOW}`, 'heard by the agent, and by nobody else'),
+      rule(`${heard} goto ${CHAIN_SWALLOW}`, 'heard by the agent, and by nobody else'),
     ],
   };
 }

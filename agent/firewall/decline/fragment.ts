@@ -19,6 +19,10 @@ const MAX_LEASES = 4096;
 const MAX_AGENT_PORTS = 64;
 const KEY_4 = 'oifname . ip daddr . udp dport . udp sport';
 const KEY_6 = 'oifname . ip6 daddr . udp dport . udp sport';
+const TCP_KEY_4 = 'oifname . ip daddr . tcp dport . tcp sport';
+const TCP_KEY_6 = 'oifname . ip6 daddr . tcp dport . tcp sport';
+/** The first segment of a connection, and nothing else: it is all that `knock.ts` sends. */
+const KNOCK = 'tcp flags & (fin | syn | rst | ack) == syn';
 
 /** nft text for inside `table inet ringfence { }`. `dynamicSets` are filled while the agent runs and outlive a re-apply; the chain is static. */
 export const declineFragment = {
@@ -51,6 +55,8 @@ export const declineFragment = {
 	}
 	chain send_as {
 		type filter hook output priority raw; policy accept;
+		${KNOCK} ip saddr set ${TCP_KEY_4} map @${SEND_AS.address4} tcp sport set ${TCP_KEY_4} map @${SEND_AS.port4} notrack counter accept comment "a knock as somebody else, IPv4"
+		${KNOCK} ip6 saddr set ${TCP_KEY_6} map @${SEND_AS.address6} tcp sport set ${TCP_KEY_6} map @${SEND_AS.port6} notrack counter accept comment "a knock as somebody else, IPv6"
 		udp sport != @${SEND_AS.agentPorts} accept comment "not a port of the agent's"
 		ip saddr set ${KEY_4} map @${SEND_AS.address4} udp sport set ${KEY_4} map @${SEND_AS.port4} notrack counter accept comment "sent as somebody else, IPv4"
 		ip6 saddr set ${KEY_6} map @${SEND_AS.address6} udp sport set ${KEY_6} map @${SEND_AS.port6} notrack counter accept comment "sent as somebody else, IPv6"

@@ -3,7 +3,8 @@
 
 import type { ElementChange } from '../../netfilter/nft/element-batch.ts';
 import type { Changed, ChangeFault } from '../change-queue.ts';
-import { AgentPorts } from './agent-ports.ts';
+import { AgentPorts, type OpenedPort } from './agent-ports.ts';
+import { knock } from './knock.ts';
 import { leaseElements } from './lease-elements.ts';
 import { type Lease, LeaseBook, type Path } from './leases.ts';
 import { unfitPath } from './unfit-path.ts';
@@ -16,7 +17,14 @@ export type SendFault =
   | { readonly kind: 'no-lease'; readonly fault: ChangeFault }
   | { readonly kind: 'not-sent'; readonly code: string };
 
-export type Sent = { readonly ok: true } | { readonly ok: false; readonly reason: SendFault };
+interface Failed {
+  readonly ok: false;
+  readonly reason: SendFault;
+}
+
+export type Sent = { readonly ok: true } | Failed;
+
+type Leased = Extract<OpenedPort, { ok: true }> | Failed;
 
 /** `update` is `Enforcer.update`; `nowMs` any clock that only goes forward. */
 export interface SendAsOptions {
@@ -40,6 +48,26 @@ export class SendAs {
 
   /** Resolves when the datagram has left. `outInterface` is the only one it may leave by (`lo` to a receiver on the router itself). */
   async send(path: Path, payload: Buffer): Promise<Sent> {
+    const leased = await this.#lease(path);
+    if (!leased.ok) return leased;
+    const code = await leased.port.send(payload, path.to);
+    return code === null ? SENT : failed({ kind: 'not-sent', code });
+  }
+
+  /** Makes the end `to` of a TCP connection acknowledge, as if `as`, its peer, had spoken. Nothing is waited for. */
+  async knock(path: Path): Promise<Sent> {
+    const leased = await this.#lease(path);
+    if (!leased.ok) return leased;
+    const code = await knock(path.to, leased.port.number);
+    return code === null ? SENT : failed({ kind: 'not-sent', code });
+  }
+
+  /** Closes the ports. What the kernel holds runs out by itself. */
+  async stop(): Promise<void> {
+    await this.#ports.close();
+  }
+
+  async #lease(path: Path): Promise<Leased> {
     const detail = unfitPath(path);
     if (detail !== null) return failed({ kind: 'unfit-path', detail });
     const family = path.to.address.includes(':') ? 6 : 4;
@@ -48,14 +76,7 @@ export class SendAs {
     const opened = await this.#ports.get(family, lease.slot);
     if (!opened.ok) return failed({ kind: 'no-port', code: opened.code });
     const granted = lease.held ? SENT : await this.#grant(family, lease, opened.port.number);
-    if (!granted.ok) return granted;
-    const code = await opened.port.send(payload, path.to);
-    return code === null ? SENT : failed({ kind: 'not-sent', code });
-  }
-
-  /** Closes the ports. What the kernel holds runs out by itself. */
-  async stop(): Promise<void> {
-    await this.#ports.close();
+    return granted.ok ? opened : granted;
   }
 
   async #grant(family: 4 | 6, lease: Lease, agentPort: number): Promise<Sent> {
@@ -69,6 +90,6 @@ export class SendAs {
 
 const SENT: Sent = { ok: true };
 
-function failed(reason: SendFault): Sent {
+function failed(reason: SendFault): Failed {
   return { ok: false, reason };
 }

@@ -98,7 +98,7 @@ function inDialog(method: 'BYE' | 'ACK', dialog: DialogState, to: Side, cseq: nu
 
 function viaTo(dialog: DialogState, outside: Endpoint | null, to: Side, token: string): string {
   const { address, port } = (to === 'home' ? dialog.remote.endpoint : outside) ?? dialog.home.endpoint;
-  return ownVia(address.includes(':') ? 6 : 4, port, token);
+  return ownVia(dialog.transport, address.includes(':') ? 6 : 4, port, token);
 }
 
 function takeBack(leg: Leg, to: Side, invite: SipRequest, { token }: FarewellOptions): readonly Farewell[] {

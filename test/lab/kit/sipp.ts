@@ -165,7 +165,7 @@ function callerCommand(host: Host, options: CallerOptions, numbers: string, log:
     ],
     ...['-i', addressOf(host, family), '-p', String(localPort), '-mp', mediaPort(), '-nostdin'],
     // Telephones throw away an answer to no request of their own (RFC 3261 section 18.1.2), SIPp throws away the call unless told.
-    ...(options.scenario === 'uac-ringing' ? ['-default_behaviors', 'all,-abortunexp'] : []),
+    ...(options.scenario === 'uac-ringing' || transport === 'tcp' ? ['-default_behaviors', 'all,-abortunexp'] : []),
     ...['-timeout', String(options.timeoutSeconds ?? 60), '-timeout_error'],
     ...['-trace_logs', '-log_file', log, '-trace_rtt', '-rtt_freq', '1'],
   ];
