@@ -26,6 +26,7 @@ export function learnDialog(call: TrackedCall, observation: Observation): void {
   const tag = calleeTag(call, observation);
   const dialog = tag === null ? null : (call.dialogs.get(tag) ?? null);
   const byCaller = sentByCaller(call, observation);
+  if (isOutOfPlace(call, observation, byCaller)) return;
   call.path = pathOf(call, observation);
   if (dialog !== null) dialog.path = call.path;
   if (message.type === 'request') onRequest(call, dialog, observation, message, byCaller);
@@ -37,6 +38,12 @@ export function forgetDialogs(call: TrackedCall): void {
   call.invite = null;
   call.caller = UNKNOWN_ADDRESS;
   for (const dialog of call.dialogs.values()) dialog.callee = UNKNOWN_ADDRESS;
+}
+
+/** What pretends to be the other end's, so that we address it wrongly when it counts. */
+function isOutOfPlace(call: TrackedCall, observation: Observation, byCaller: boolean): boolean {
+  if (call.direction === 'internal') return false;
+  return sentByHome(call, observation) !== (byCaller === (call.direction === 'outbound'));
 }
 
 function pathOf(call: TrackedCall, observation: Observation): Path {

@@ -1,4 +1,5 @@
-// By which interface an address is reached: the one that its packets come in by, or go out by. The one rule: the latest sight holds.
+// By which interface an address is reached. The one rule: where the router itself sends what goes there says it; where something came from
+// only counts until then, for anybody in the house may write the provider's address on a packet.
 
 import { remember } from '../calls/bounded.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
@@ -9,20 +10,21 @@ const MAX_ADDRESSES = 1_024;
 const OWN = 'lo';
 
 export class Interfaces {
-  readonly #byAddress = new Map<string, string>();
+  readonly #routes = new Map<string, string>();
+  readonly #arrivals = new Map<string, string>();
 
   onPacket({ packet, inInterface, outInterface }: Pick<LoggedPacket, 'packet' | 'inInterface' | 'outInterface'>): void {
-    this.#see(packet.source.address, inInterface ?? OWN);
-    this.#see(packet.destination.address, outInterface ?? OWN);
+    see(this.#routes, packet.destination.address, outInterface ?? OWN);
+    see(this.#arrivals, packet.source.address, inInterface ?? OWN);
   }
 
   of(address: string): string | undefined {
-    return this.#byAddress.get(address);
+    return this.#routes.get(address) ?? this.#arrivals.get(address);
   }
+}
 
-  #see(address: string, name: string): void {
-    if (this.#byAddress.get(address) === name) return;
-    this.#byAddress.delete(address);
-    remember(this.#byAddress, address, name, MAX_ADDRESSES);
-  }
+function see(seen: Map<string, string>, address: string, name: string): void {
+  if (seen.get(address) === name) return;
+  seen.delete(address);
+  remember(seen, address, name, MAX_ADDRESSES);
 }

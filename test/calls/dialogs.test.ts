@@ -126,6 +126,14 @@ describe('the dialog of an answered call', () => {
     ]);
   });
 
+  it('learns nothing from an answer of the other end that comes from the wrong side', () => {
+    const story = talking();
+    story.out(response(INVITE, 200, { contact: 'sip:nowhere@192.0.2.1', headers: ['Record-Route: <sip:nowhere;lr>'] }));
+    story.out(fromCallee('UPDATE', { cseq: 900, contact: 'sip:nowhere@192.0.2.1' }));
+    const { remote } = theOnly(story);
+    expect(remote).toMatchObject({ remoteTarget: 'sip:gw@203.0.113.9', routeSet: [], cseq: null });
+  });
+
   it('learns nothing from what the kernel dropped', () => {
     const story = talking();
     story.out(request('INVITE', { uri: 'sip:gw@203.0.113.9', toTag: 'to-1', cseq: 5, contact: 'sip:evil@x' }), true);

@@ -38,6 +38,13 @@ describe('hanging up an answered call', () => {
     expect(toRemote?.via[0]?.sentBy).toBe('192.0.0.8:1025');
   });
 
+  it('counts no further than there are numbers', () => {
+    const [dialog] = dialogsOf(talking());
+    if (dialog === undefined) throw new Error('no dialog');
+    const story = new HangupStory([{ ...dialog, home: { ...dialog.home, cseq: 2 ** 31 - 1 } }]);
+    expect(story.requests('remote')[0]?.cseq.number).toBe(2 ** 31 - 1);
+  });
+
   it.each([200, 408, 481])('is over once the far end has answered %i', (code) => {
     const story = hangingUp();
     story.answer('home', 200);

@@ -61,6 +61,14 @@ describe('the interface to an end', () => {
     expect(interfaces.of('192.168.1.99')).toBeUndefined();
   });
 
+  it('is not the one that somebody in the house sends by who borrows an address', () => {
+    const interfaces = new Interfaces();
+    interfaces.onPacket({ packet, inInterface: 'br-lan', outInterface: 'wan0' });
+    const borrowed = { ...packet, source: PROVIDER, destination: HOME };
+    interfaces.onPacket({ packet: borrowed, inInterface: 'br-lan', outInterface: 'br-lan' });
+    expect(interfaces.of(PROVIDER.address)).toBe('wan0');
+  });
+
   it('is the loopback to an end on the router itself', () => {
     const interfaces = new Interfaces();
     interfaces.onPacket({ packet, inInterface: null, outInterface: 'wan0' });

@@ -38,6 +38,8 @@ export interface FarewellOptions {
 const SIDES: readonly Side[] = ['home', 'remote'];
 /** What an end may have sent before anybody looked has lower numbers (RFC 3261 section 8.1.1.5 has them start below 2**31). */
 const NUMBER_OF_UNSEEN = 1_000_000_000;
+/** RFC 3261 section 8.1.1.5: below 2**31. A device that counts up to there shall not keep us from counting with it. */
+const MAX_NUMBER = 2 ** 31 - 1;
 
 /** Nothing for an end that is not known well enough, and nothing for the device over TCP: nobody else may write into its connection. */
 export function farewells(leg: Leg, options: FarewellOptions): readonly Farewell[] {
@@ -72,7 +74,7 @@ function bye(leg: Leg, to: Side, { attempt, token }: FarewellOptions): readonly 
   if (dialog[to].remoteTarget === null || !canHear(leg, to)) return [];
   const mark = token();
   const speaker = to === 'home' ? dialog.remote : dialog.home;
-  const cseq = nextNumber(dialog, speaker) + attempt;
+  const cseq = Math.min(nextNumber(dialog, speaker) + attempt, MAX_NUMBER);
   const bytes = inDialog('BYE', dialog, to, cseq, viaTo(dialog, outside, to, mark));
   return [{ to, kind: 'bye', leg, bytes, token: mark, branch: null }];
 }
