@@ -2,15 +2,11 @@
 // The one rule: all of it is simulated time, so that the same code gives the same table on any machine.
 
 import { parseArgs } from 'node:util';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { EXIT, type ExitCode } from '../../../agent/cli/command.ts';
 import { createTerminal } from '../../../agent/cli/terminal.ts';
-import { judgeAims } from './aims.ts';
-import { ATTACKS } from './attacks.ts';
-import { HOUSEHOLDS } from './households.ts';
-import { runMonth } from './month.ts';
-import { POLICIES } from './policies.ts';
-import { jsonRecord, type Results, tableLines } from './report.ts';
-import { runTrial } from './trial.ts';
+import { type Job, perform, play } from './play.ts';
+import { jsonRecord, tableLines } from './report.ts';
 
 const HELP = `Plays the attacks of the past against Ringfence and the default rules of others, and thirty days of ordinary
 households against Ringfence, all on simulated time.
@@ -24,7 +20,7 @@ const KNOWN = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' }
 
 const terminal = createTerminal();
 
-function main(argv: readonly string[]): ExitCode {
+async function main(argv: readonly string[]): Promise<ExitCode> {
   const { values, positionals, tokens } = parseArgs({
     ...{ args: [...argv], options: KNOWN, strict: false, allowPositionals: true, tokens: true },
   });
@@ -35,26 +31,18 @@ function main(argv: readonly string[]): ExitCode {
     terminal.complain(`bench:fraud cannot do anything with "${word}"; "--help" lists what there is.`);
   if (strangers.length + positionals.length > 0) return EXIT.wrongInput;
   if (values.help) terminal.print(HELP);
-  else if (values.json) terminal.printJson(jsonRecord(play()));
-  else for (const line of tableLines(play())) terminal.print(line);
+  else await measure(values.json === true);
   return EXIT.fine;
 }
 
-function play(): Results {
+async function measure(json: boolean): Promise<void> {
   const startedAt = performance.now();
-  const trials = ATTACKS.flatMap((attack) =>
-    POLICIES.map((policy) => {
-      terminal.progress(`${attack.id} against ${policy.name}`);
-      return runTrial(attack, policy);
-    }),
-  );
-  const months = HOUSEHOLDS.map((household) => {
-    terminal.progress(household.title);
-    return runMonth(household);
-  });
+  const results = await play(new URL(import.meta.url), (text) => terminal.progress(text));
   terminal.progress('');
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  return { trials, months, aims: judgeAims(trials, months), seconds };
+  if (json) terminal.printJson(jsonRecord(results, seconds));
+  else for (const line of tableLines(results, seconds)) terminal.print(line);
 }
 
-process.exitCode = main(process.argv.slice(2));
+if (isMainThread) process.exitCode = await main(process.argv.slice(2));
+else parentPort?.on('message', (job: Job) => parentPort?.postMessage(perform(job)));

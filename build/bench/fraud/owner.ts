@@ -6,4 +6,10 @@ import type { Answer } from '../../../agent/policy/questions/question.ts';
 /** Answers a question after so many seconds; null: never. */
 export type Owner = (question: QuestionRecord) => { readonly afterSeconds: number; readonly answer: Answer } | null;
 
-export const nobody: Owner = () => null;
+/** Nobody looks at the telephone; `onAsk` counts. */
+export function absent(onAsk: () => void): Owner {
+  return () => {
+    onAsk();
+    return null;
+  };
+}

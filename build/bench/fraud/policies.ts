@@ -4,7 +4,7 @@
 import type { Agenda } from './agenda.ts';
 import { type Billing, costYen } from './billing.ts';
 import { homeOf } from './homes.ts';
-import { nobody } from './owner.ts';
+import { absent } from './owner.ts';
 import { RingfenceWatcher } from './ringfence.ts';
 import { RivalWatcher } from './rival-watcher.ts';
 import { RIVALS } from './rivals.ts';
@@ -14,7 +14,8 @@ import type { Trunk, Watcher } from './trunk.ts';
 export interface Policy {
   readonly name: string;
   readonly who: '-' | 'a' | 'b' | 'c';
-  watch(agenda: Agenda, trunk: Trunk, billing: Billing): Watcher;
+  /** `onAsk` hears of each question to the owner. */
+  watch(agenda: Agenda, trunk: Trunk, billing: Billing, onAsk: () => void): Watcher;
 }
 
 const DEFAULT = homeOf();
@@ -27,7 +28,9 @@ const RINGFENCE = [
 export const POLICIES: readonly Policy[] = [
   { name: 'nothing', who: '-', watch: () => ({ onInvite: () => 'pass', onProgress: () => {} }) },
   ...RINGFENCE.map(({ name, who, house }): Policy => {
-    return { name, who, watch: (agenda, trunk) => new RingfenceWatcher(house, agenda, trunk, { owner: nobody }) };
+    const watch: Policy['watch'] = (agenda, trunk, _, onAsk) =>
+      new RingfenceWatcher(house, agenda, trunk, { owner: absent(onAsk) });
+    return { name, who, watch };
   }),
   ...RIVALS.map((rival): Policy => {
     const means = (agenda: Agenda, trunk: Trunk, billing: Billing) => ({
@@ -36,6 +39,10 @@ export const POLICIES: readonly Policy[] = [
       countryOf: (dialled: string) => DEFAULT.numbering.classify(dialled).country,
       costYen: (call: Parameters<typeof costYen>[1]) => costYen(billing, call, agenda.nowMs),
     });
-    return { name: rival.name, who: 'c', watch: (...world) => new RivalWatcher(rival, means(...world)) };
+    return {
+      name: rival.name,
+      who: 'c',
+      watch: (agenda, trunk, billing) => new RivalWatcher(rival, means(agenda, trunk, billing)),
+    };
   }),
 ];

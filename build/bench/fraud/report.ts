@@ -4,14 +4,8 @@ import { type Column, tableHead, tableRow } from '../../../agent/cli/table.ts';
 import type { AimResult } from './aims.ts';
 import { DAYS } from './household.ts';
 import type { MonthResult } from './month.ts';
+import type { Results } from './play.ts';
 import type { TrialResult } from './trial.ts';
-
-export interface Results {
-  readonly trials: readonly TrialResult[];
-  readonly months: readonly MonthResult[];
-  readonly aims: readonly AimResult[];
-  readonly seconds: number;
-}
 
 const ATTACK_COLUMNS: readonly Column[] = [
   { title: 'ATTACK', width: 6 },
@@ -20,6 +14,7 @@ const ATTACK_COLUMNS: readonly Column[] = [
   { title: 'GOT THROUGH', width: 11, align: 'right' },
   { title: 'YEN LOST', width: 10, align: 'right' },
   { title: 'S TO BLOCK', width: 10, align: 'right' },
+  { title: 'ASKED', width: 5, align: 'right' },
 ];
 const HOUSEHOLD_COLUMNS: readonly Column[] = [
   { title: 'HOUSEHOLD', width: 44 },
@@ -33,10 +28,11 @@ const HOUSEHOLD_COLUMNS: readonly Column[] = [
 const LEGEND = [
   'Policies: (-) nothing at all; (a) Ringfence by default, nobody answers; (b) Ringfence that is not to ask about new countries, so its',
   'budget and detectors alone; (c) the published default rules of others, one at a time. Those of (c) are given the benefit of the doubt:',
-  'real prices, running calls counted, and from its trigger on a rule blocks for good. Got through: answered at the far end.',
+  'real prices, running calls counted, and from its trigger on a rule blocks for good. Got through: answered at the far end. Asked: questions',
+  'to the owner, who is not there.',
 ];
 
-export function tableLines({ trials, months, aims, seconds }: Results): readonly string[] {
+export function tableLines({ trials, months, aims }: Results, seconds: number): readonly string[] {
   return [
     ...['Attacks, from a home in Japan; the attacker dials on whatever happens', ''],
     tableHead(ATTACK_COLUMNS),
@@ -61,13 +57,14 @@ function titleOf({ attack }: TrialResult): string {
   return `${attack.id.padEnd(6)}  ${attack.title}: ${attack.source}`;
 }
 
-function trialRow({ policy, attempts, through, lostYen, secondsToBlock }: TrialResult): string {
+function trialRow({ policy, attempts, through, lostYen, secondsToBlock, asks }: TrialResult): string {
   const toBlock = secondsToBlock === null ? 'never' : digits(secondsToBlock);
   return tableRow(ATTACK_COLUMNS, [
     '',
     `(${policy.who}) ${policy.name}`,
     ...[attempts, through, lostYen].map(digits),
     toBlock,
+    policy.who === 'a' || policy.who === 'b' ? digits(asks) : '',
   ]);
 }
 
@@ -93,7 +90,7 @@ function digits(value: number): string {
 }
 
 /** One object: `attacks` a row each of attack and policy, `households`, `aims`. Amounts in yen. */
-export function jsonRecord({ trials, months, aims, seconds }: Results): Readonly<Record<string, unknown>> {
+export function jsonRecord({ trials, months, aims }: Results, seconds: number): Readonly<Record<string, unknown>> {
   return {
     type: 'fraud',
     attacks: trials.map(({ attack, policy, ...counts }) => {

@@ -16,6 +16,8 @@ export interface TrialResult {
   readonly through: number;
   readonly lostYen: number;
   readonly secondsToBlock: number | null;
+  /** Questions that the owner was sent. */
+  readonly asks: number;
 }
 
 /** 1 April 2015, 02:30 in Japan. */
@@ -29,7 +31,7 @@ export function runTrial(attack: Attack, policy: Policy): TrialResult {
   const agenda = new Agenda(START_MS);
   const dialler = new Dialler(attack, SEED);
   const arrivals = arrivalsOf(attack, START_MS, SEED);
-  const tally = { attempts: 0, through: 0, lostYen: 0, blockedAtMs: Number.POSITIVE_INFINITY };
+  const tally = { attempts: 0, through: 0, lostYen: 0, asks: 0, blockedAtMs: Number.POSITIVE_INFINITY };
   const onOver = (call: PlacedCall) => {
     tally.attempts++;
     tally.lostYen += costYen(attack.billing, call, agenda.nowMs);
@@ -38,7 +40,10 @@ export function runTrial(attack: Attack, policy: Policy): TrialResult {
     if (call.stopped) tally.blockedAtMs = Math.min(tally.blockedAtMs, call.startedAtMs);
     if (call.cut) tally.blockedAtMs = Math.min(tally.blockedAtMs, agenda.nowMs);
   };
-  const trunk = new Trunk(agenda, (line) => policy.watch(agenda, line, attack.billing), onOver);
+  const onAsk = () => {
+    tally.asks++;
+  };
+  const trunk = new Trunk(agenda, (line) => policy.watch(agenda, line, attack.billing, onAsk), onOver);
   const { diverted = false } = attack;
   for (const { atMs, outcome } of arrivals)
     agenda.at(atMs, () => trunk.place({ device: PBX, dialled: dialler.next(), outcome, diverted }));
