@@ -142,7 +142,7 @@ describe('an INVITE to Sierra Leone', () => {
       const parts = cut(message({ uri: `sip:010${number}${AT}` }, 'tcp'));
       await sendRaw(home, arrivals, [{ transport: 'tcp', parts }]);
       const record = await agent.call(({ dialled }) => dialled === `010${number}`);
-      expect(record).toMatchObject({ verdict: 'ask', state: 'blocked', decidedBy: 'agent' });
+      expect(record).toMatchObject({ state: 'blocked', decidedBy: 'agent' });
       const made = attempts;
       await eventually(() => cancelled(made), 'the CANCEL, over a connection of its own');
     }
