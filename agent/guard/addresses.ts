@@ -1,6 +1,9 @@
 // By which addresses a device has been seen: the kernel's sets are filled with addresses, orders name devices.
 // The one rule: bounded, and whoever was seen last stays.
 
+import { isIP } from 'node:net';
+import type { DeviceConfig } from '../config/schema.ts';
+
 const MAX_DEVICES = 64;
 /** IPv4, and what IPv6 gives a device at once: link-local, stable, temporary. */
 const MAX_ADDRESSES = 6;
@@ -19,7 +22,9 @@ export class DeviceAddresses {
     return isNew;
   }
 
-  of(device: string): readonly string[] {
-    return this.#addresses.get(device) ?? [];
+  /** Of a device whose section names its IP address that one too, before it was ever seen. */
+  of(device: string, sections: readonly DeviceConfig[]): readonly string[] {
+    const named = sections.filter(({ section, address }) => section === device && isIP(address) !== 0);
+    return [...new Set([...named.map(({ address }) => address), ...(this.#addresses.get(device) ?? [])])];
   }
 }

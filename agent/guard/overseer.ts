@@ -148,7 +148,7 @@ export class Overseer {
     this.#orders.restore(orders, savedAtMs, nowMs);
     if (watch !== null) this.#watch.restore(watch, savedAtMs, nowMs);
     this.#standing = JSON.stringify(this.standing());
-    return this.#orders.holds(nowMs).flatMap((hold) => quarantine(hold, this.#addresses.of(hold.device)));
+    return this.#orders.holds(nowMs).flatMap((hold) => quarantine(hold, this.#addressesOf(hold.device)));
   }
 
   /** A device may be blocked by its address, though the configuration knows it by another name. */
@@ -206,7 +206,7 @@ export class Overseer {
     const asking = suspicions.flatMap(({ device, about, why, holdSeconds }) => {
       this.#orders.suspect(device, about, why, nowMs, holdSeconds);
       const hold = { decision: 'ask', device, class: about, seconds: holdSeconds } as const;
-      return quarantine(hold, this.#addresses.of(device));
+      return quarantine(hold, this.#addressesOf(device));
     });
     const ending = mode === 'observe' ? [] : ends.filter(({ call }) => call !== current);
     const actions = [
@@ -225,13 +225,13 @@ export class Overseer {
     if (block.target.kind !== 'device') return [told];
     const { device, class: callClass } = block.target;
     const seconds = block.untilMs === null ? null : Math.max(1, (block.untilMs - nowMs) / 1000);
-    return [...quarantine({ decision: 'block', device, class: callClass, seconds }, this.#addresses.of(device)), told];
+    return [...quarantine({ decision: 'block', device, class: callClass, seconds }, this.#addressesOf(device)), told];
   }
 
   #release(decision: 'ask' | 'block', target: BlockTarget): readonly Action[] {
     if (target.kind !== 'device') return [];
     const { device, class: callClass } = target;
-    return quarantine({ decision, device, class: callClass, seconds: 0 }, this.#addresses.of(device));
+    return quarantine({ decision, device, class: callClass, seconds: 0 }, this.#addressesOf(device));
   }
 
   /** A device that is held and shows up with another address is held there too. */
@@ -239,6 +239,10 @@ export class Overseer {
     if (!this.#addresses.note(device, address)) return [];
     const holds = this.#orders.holds(nowMs).filter((hold) => hold.device === device || hold.device === address);
     return holds.flatMap((hold) => quarantine(hold, [address]));
+  }
+
+  #addressesOf(device: string): readonly string[] {
+    return this.#addresses.of(device, this.#house.config.devices);
   }
 
   #restand(): readonly Action[] {

@@ -110,10 +110,11 @@ export class Desk {
     return { savedAtMs: this.#options.clock.now(), ...this.#guard.save() };
   }
 
-  /** What the last agent knew; before anything is seen. */
-  restore(saved: SavedState): void {
-    this.#performAll(this.#guard.restore(saved, saved.savedAtMs, this.#options.clock.now()));
+  /** What the last agent knew; before anything is seen. What it gives tells the kernel, as soon as that can be told anything. */
+  restore(saved: SavedState): () => void {
+    const actions = this.#guard.restore(saved, saved.savedAtMs, this.#options.clock.now());
     this.#tellBlocks();
+    return () => this.#performAll(actions);
   }
 
   /** Tells of the calls that still run as they stand. */

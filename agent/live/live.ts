@@ -96,10 +96,11 @@ export class Live {
     const seeing = await this.#eyes.start();
     if (!seeing.ok) return failed(socketSentence(seeing.source, seeing.reason));
     const saved = await this.#keeper.load();
-    if (saved !== null) this.#desk.restore(saved);
+    const hold = saved === null ? null : this.#desk.restore(saved);
     const standing = await this.#rebuild();
     if (!standing.ok) return standing;
     await this.#protection.watch();
+    hold?.();
     const controlled = await this.#control.start();
     if (!controlled.ok) return controlled;
     this.#keeper.start();
