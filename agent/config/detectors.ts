@@ -29,8 +29,11 @@ export const DETECTORS = {
     window: option(duration, '1h', 'how far back `block` looks'),
     day_block: optional(money, 'unfamiliar spending within 24 hours, to block and end; 700 JPY unless set'),
     call: optional(money, 'cost of one call, to ask about the next; 6,000 JPY unless set'),
-    day: optional(money, 'total spending within 24 hours, to ask; 12,000 JPY unless set'),
-    month: optional(money, 'total spending within 30 days, to ask; 60,000 JPY unless set'),
+    day: optional(
+      money,
+      'total spending within 24 hours, to ask about calls abroad or to premium numbers; 12,000 JPY unless set',
+    ),
+    month: optional(money, 'total spending within 30 days, to ask about such calls; 120,000 JPY unless set'),
     hard_call: option(money, '0', 'cost of one call, to end it'),
     hard_day: option(money, '0', 'total spending within 24 hours, to block and end'),
     hard_month: option(money, '0', 'total spending within 30 days, to block and end'),

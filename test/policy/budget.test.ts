@@ -119,6 +119,14 @@ describe('all money', () => {
     expect(found({ calls: [FAMILIAR], spent: { all: 12_000, unfamiliar: 0 } })).toMatchObject({ call: '0' });
   });
 
+  it('is no reason to ask about a call at home, and is told of it', () => {
+    const atHome = { ...FAMILIAR, class: 'domestic' } as const;
+    expect(found({ calls: [atHome], spent: { all: 12_000, unfamiliar: 0 } })).toMatchObject({
+      severity: 'info',
+      call: null,
+    });
+  });
+
   it('has no part in asking about an exempt call, but counts it', () => {
     const spent = { all: 12_000, unfamiliar: 0 };
     expect(found({ calls: [{ ...FAMILIAR, exempt: true }], spent })).toMatchObject({ severity: 'warn', call: null });

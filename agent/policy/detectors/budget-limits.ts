@@ -6,8 +6,8 @@ import type { Severity } from './detector.ts';
 
 /** Two of the seed's calls (175 yen) an hour, and no more than four a day. */
 const UNFAMILIAR_YEN = { window: 350, day: 700 };
-/** What a dear call, and a usual month's bill of the office in mission.md, come to several times over. */
-const TOTAL_YEN = { call: 6000, day: 12_000, month: 60_000 };
+/** Several times what the dearest households of the fraud benchmark come to at real prices: estimates are on the dear side. */
+const TOTAL_YEN = { call: 6000, day: 12_000, month: 120_000 };
 
 const DAY_SECONDS = 86_400;
 const MONTH_SECONDS = 30 * DAY_SECONDS;

@@ -5,7 +5,7 @@
 import { costOf, isRunning } from '../watch/running.ts';
 import { type Account, accountOf, windowAccount } from './account.ts';
 import { type BudgetLimit, budgetLimits } from './budget-limits.ts';
-import { isNewAttempt } from './call-facts.ts';
+import { isChargeable, isNewAttempt } from './call-facts.ts';
 import type { CallFacts, Detector, Finding, Scope, Surroundings } from './detector.ts';
 import { scopeOf } from './measure.ts';
 import { span } from './wording.ts';
@@ -45,9 +45,11 @@ function dearest(running: readonly CallFacts[], limit: BudgetLimit, nowMs: numbe
   return found;
 }
 
-function isMeant(call: CallFacts, { of, by }: BudgetLimit): boolean {
+/** What calls at home come to is told; nobody is asked about them, unlike those that make a bill. */
+function isMeant(call: CallFacts, { of, by, severity }: BudgetLimit): boolean {
   if (call.direction === 'inbound' || call.stopped) return false;
   if (by === 'with' && !isNewAttempt(call)) return false;
+  if (severity === 'warn' && !isChargeable(call.class)) return false;
   switch (of) {
     case 'all':
       return true;
