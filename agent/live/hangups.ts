@@ -89,9 +89,9 @@ export class Hangups {
   /** Any SIP packet seen. True of a datagram that answers a request of our own, which concerns nobody else. */
   onPacket(logged: LoggedPacket): boolean {
     this.#means.onPacket(logged);
-    const { payload, protocol } = logged.packet;
+    const { payload, protocol, source } = logged.packet;
     if (this.#orders.size === 0 || payload.length === 0) return false;
-    return this.#onBytes(payload) && protocol === PROTOCOL_UDP;
+    return this.#onBytes(payload, source.address) && protocol === PROTOCOL_UDP;
   }
 
   onFlow(event: FlowEvent): void {
@@ -137,12 +137,12 @@ export class Hangups {
   }
 
   /** A message by itself in a datagram or a segment; true of an answer to a request of our own. */
-  #onBytes(bytes: Buffer): boolean {
+  #onBytes(bytes: Buffer, from: string | null): boolean {
     const read = parseMessage(bytes, 'udp');
     if (read.kind !== 'complete') return false;
     const nowMs = this.#options.nowMs();
     for (const order of [...this.#orders.values()]) {
-      this.#perform(order, order.hangup?.onMessage(read.message, nowMs) ?? []);
+      this.#perform(order, order.hangup?.onMessage(read.message, from, nowMs) ?? []);
     }
     return ownToken(read.message) !== null;
   }
@@ -200,7 +200,7 @@ export class Hangups {
 
   async #send(words: Words): Promise<void> {
     const answer = await this.#means.send(words);
-    if (answer !== null) this.#onBytes(answer);
+    if (answer !== null) this.#onBytes(answer, null);
   }
 
   async #block(order: Order, { flows, seconds }: Extract<HangupOutput, { type: 'block' }>): Promise<void> {

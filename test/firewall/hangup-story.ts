@@ -50,8 +50,8 @@ export class HangupStory {
     this.hear(response(last.bytes, code));
   }
 
-  hear(bytes: Buffer): void {
-    this.take(this.hangup.onMessage(read(bytes), this.nowMs));
+  hear(bytes: Buffer, from = PROVIDER.address): void {
+    this.take(this.hangup.onMessage(read(bytes), from, this.nowMs));
   }
 
   /** The counters of the call's one media flow, both ways. */

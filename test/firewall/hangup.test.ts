@@ -152,6 +152,15 @@ describe('taking back a call that rings', () => {
     expect(story.told()).toEqual(['ended']);
   });
 
+  it('is not over because the device itself says so in the name of the provider', () => {
+    const story = new HangupStory(dialogsOf(ringing()));
+    story.hear(response(INVITE, 487), '192.168.1.20');
+    expect(story.requests('remote')).toHaveLength(1);
+    story.wait(600);
+    expect(story.requests('remote')).toHaveLength(2);
+    expect(story.told()).toEqual([]);
+  });
+
   it('says the final answer until it is acknowledged', () => {
     const story = new HangupStory(dialogsOf(ringing()));
     const toHome = () => story.said.filter(({ to }) => to === 'home').length;

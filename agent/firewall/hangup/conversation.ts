@@ -56,8 +56,8 @@ export class Conversation {
   }
 
   /** True when the message was about any of it. */
-  onMessage(message: SipMessage, nowMs: number): boolean {
-    return this.#transactions.filter((transaction) => transaction.onMessage(message, nowMs)).length > 0;
+  onMessage(message: SipMessage, from: string | null, nowMs: number): boolean {
+    return this.#transactions.filter((transaction) => transaction.onMessage(message, from, nowMs)).length > 0;
   }
 
   /** What has to be said once more by now. */

@@ -71,8 +71,9 @@ export class Hangup {
     return this.#ended ? [] : this.#conversation.onLegs(legs, nowMs).map(sending);
   }
 
-  onMessage(message: SipMessage, nowMs: number): readonly HangupOutput[] {
-    return this.#conversation.onMessage(message, nowMs) ? this.#look(nowMs) : [];
+  /** `from` is the address it was sent from; null: it came back over a connection of our own. */
+  onMessage(message: SipMessage, from: string | null, nowMs: number): readonly HangupOutput[] {
+    return this.#conversation.onMessage(message, from, nowMs) ? this.#look(nowMs) : [];
   }
 
   /** The counters of all of the call's media flows. */

@@ -56,13 +56,13 @@ export class FarewellTransaction {
     return true;
   }
 
-  /** True when this message was about it. */
-  onMessage(message: SipMessage, nowMs: number): boolean {
+  /** True when this message, sent from the address `from` (null: over our own connection), was about it. */
+  onMessage(message: SipMessage, from: string | null, nowMs: number): boolean {
     switch (this.farewell.kind) {
       case 'bye':
         return ownToken(message) === this.farewell.token && this.#onCode(codeOf(message), nowMs);
       case 'cancel':
-        return this.#isOfInvite(message) && this.#onCancelAnswer(message);
+        return this.#isOfInvite(message) && from !== this.#otherEnd && this.#onCancelAnswer(message);
       case 'decline':
         return this.#isOfInvite(message) && isFinal(message) && this.#settle('answered');
     }
@@ -83,6 +83,12 @@ export class FarewellTransaction {
     if (code >= 300 && !GONE.has(code)) return this.#settle('refused');
     this.#nextAtMs = this.#endsAtMs;
     return true;
+  }
+
+  /** Whoever made the INVITE knows its branch, and could give the answer itself. */
+  get #otherEnd(): string {
+    const { to, leg } = this.farewell;
+    return leg.dialog[to === 'home' ? 'remote' : 'home'].endpoint.address;
   }
 
   #isOfInvite(message: SipMessage): boolean {
