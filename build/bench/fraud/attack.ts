@@ -11,7 +11,7 @@ export type Range = readonly [from: number, to: number];
  * `every`: one call after the other, so many seconds apart. `bursts`: gaps as chance makes them (a Poisson process) of that mean, none
  * shorter than `least`.
  */
-export type Arrivals =
+type Arrivals =
   | { readonly kind: 'every'; readonly seconds: Range }
   | { readonly kind: 'bursts'; readonly meanSeconds: number; readonly least: number };
 

@@ -11,7 +11,7 @@ const FAR_MEDIA_PORT = 20_000;
 const DIVERSION = `Diversion: <sip:0312345678@${PROVIDER}>;reason=unconditional`;
 
 /** The Call-ID carries the call's number. */
-export function callIdOf(id: number): string {
+function callIdOf(id: number): string {
   return `simulated-${id}`;
 }
 

@@ -155,7 +155,7 @@ export const HOUSEHOLDS: readonly Household[] = [
       (device): Habit => ({
         device,
         to: numbers(400, () => `${CITIES[random(CITIES.length)]}${2 + random(7)}${digits(6)}`),
-        perDay: 40,
+        perDay: 25,
         week: 'workdays',
         hours: [10, 19],
         talkSeconds: [15, 6 * MINUTE],
