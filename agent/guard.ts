@@ -18,7 +18,7 @@ import { mediaPacket, type Seen, type Sight, sightOf } from './guard/sight.ts';
 import { noTotals, type Totals } from './guard/totals.ts';
 import { followOrTell, type Unread } from './guard/unread.ts';
 import { mediaRecord } from './ledger/build.ts';
-import type { BlockRecord, CallRecord, QuestionRecord } from './ledger/record.ts';
+import type { BlockRecord, CallRecord, QuestionRecord, StateRecord } from './ledger/record.ts';
 import type { SavedState } from './ledger/state-schema.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import type { StandingRules } from './policy/orders/order.ts';
@@ -124,6 +124,10 @@ export class Guard {
   /** How the end of a call goes that was ordered; `why` is for the owner. */
   onHangup(id: string, state: 'ended' | 'still_running', why: string, timeMs: number): Action[] {
     return this.#docket.onHangup(id, state, why, timeMs);
+  }
+
+  spent(nowMs: number): StateRecord['spent'] {
+    return this.#overseer.spent(nowMs);
   }
 
   openQuestions(): readonly QuestionRecord[] {

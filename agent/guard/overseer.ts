@@ -3,7 +3,7 @@
 
 import type { Call } from '../calls/call.ts';
 import { blockRecord } from '../ledger/build-order.ts';
-import type { BlockRecord } from '../ledger/record.ts';
+import type { BlockRecord, StateRecord } from '../ledger/record.ts';
 import type { SavedState } from '../ledger/state-schema.ts';
 import { areaOf } from '../policy/area.ts';
 import { callClassOf } from '../policy/call-class.ts';
@@ -122,6 +122,13 @@ export class Overseer {
 
   blocks(nowMs: number): readonly BlockRecord[] {
     return this.#orders.blocks(nowMs).map((block) => blockRecord(block, 'active'));
+  }
+
+  /** Of all devices together, in the currency of the tariff. */
+  spent(nowMs: number): StateRecord['spent'] {
+    const { hour, day, month } = this.#watch.spent(nowMs);
+    const [hours, days, months] = [hour, day, month].map((amount) => Math.round(amount * 100) / 100);
+    return { hour: hours ?? 0, day: days ?? 0, month: months ?? 0, currency: this.#house.tariff.currency };
   }
 
   /** What the house is to be built with. */

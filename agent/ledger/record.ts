@@ -81,6 +81,8 @@ export interface StateRecord {
   readonly calls: number;
   readonly blocked: number;
   readonly emergencyCalls: number;
+  /** What calls cost within the last hour, 24 hours and 30 days, by the tariff; running calls by what they have cost so far. */
+  readonly spent: { readonly hour: number; readonly day: number; readonly month: number; readonly currency: string };
   readonly eventsLost: number;
   readonly since: string;
   readonly version: string;

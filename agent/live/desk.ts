@@ -14,7 +14,8 @@ import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import type { StandingRules } from '../policy/orders/order.ts';
 import type { SteadyClock } from './clock.ts';
-import { type HangupNews, Hangups } from './hangups.ts';
+import type { HangupNews } from './hangup-order.ts';
+import { Hangups } from './hangups.ts';
 import { Interfaces } from './interfaces.ts';
 import type { Log } from './log.ts';
 import { perform } from './perform.ts';
@@ -125,9 +126,15 @@ export class Desk {
     await this.#counting;
   }
 
-  figures(): Pick<StateRecord, 'activeCalls' | 'calls' | 'blocked' | 'emergencyCalls'> {
+  figures(): Pick<StateRecord, 'activeCalls' | 'calls' | 'blocked' | 'emergencyCalls' | 'spent'> {
     const { calls, blocked, emergency } = this.#guard.totals();
-    return { activeCalls: this.#guard.active().length, calls, blocked, emergencyCalls: emergency };
+    return {
+      activeCalls: this.#guard.active().length,
+      calls,
+      blocked,
+      emergencyCalls: emergency,
+      spent: this.#guard.spent(this.#options.clock.now()),
+    };
   }
 
   /** Conntrack tells of counters only at a flow's end, which is too late for a call. However many ask, one dump is on its way. */

@@ -1,5 +1,6 @@
 // Where the static policy, the orders and what the detectors found become one verdict, and what findings lead to.
-// The one rule: emergency calls first; then the owner's block, then the owner's yes to this very number; then whatever is strictest.
+// The one rule: emergency calls first; then the owner's block of a number or country, then the owner's yes to this very number, which a
+// block of a device leaves alone; then whatever is strictest.
 
 import type { Verdict } from '../config/kinds.ts';
 import type { Judgement } from './judgement.ts';
@@ -30,7 +31,7 @@ export interface Combined {
 /** The same in every mode: in `observe` it is what would have been done. */
 export function combine({ judgement, isEmergency, block, allowance, suspicion, findings }: Considered): Combined {
   if (isEmergency) return judgement;
-  if (block?.by === 'owner') return blocked(block);
+  if (block?.by === 'owner' && block.target.kind !== 'device') return blocked(block);
   if (isExempt(judgement, allowance)) return lifted(judgement, allowance);
   const critical = findings.find(({ severity }) => severity === 'critical');
   if (critical !== undefined) return found('block', critical);

@@ -26,7 +26,7 @@ const DEFAULT_VERDICTS: Readonly<Record<DestinationKind, Verdict>> = {
 
 export type Defaults = (numberClass: NumberClass) => Ruling;
 
-/** Without the detector of novelty no number abroad is new. */
+/** Only a detector of novelty that asks about every new place makes the default ask; one that asks later looks for itself. */
 export function createDefaults({ detectors }: Pick<Config, 'detectors'>, standing: StandingRules): Defaults {
   const { enabled, warn } = detectors.novelty;
   const known = new Set([...standing.knownCountries, ...(standing.knownAreas ?? [])]);
@@ -34,7 +34,7 @@ export function createDefaults({ detectors }: Pick<Config, 'detectors'>, standin
     const { kind } = numberClass;
     const area = areaAskedAbout(numberClass);
     if (area !== null && known.has(area)) return rulingBy('known', `known:${area}`, 'allow', 'watched');
-    const isFamiliar = kind === 'international' && (!enabled || warn === 0);
+    const isFamiliar = kind === 'international' && (!enabled || warn !== 1);
     return rulingBy('default', `default:${kind}`, isFamiliar ? 'allow' : DEFAULT_VERDICTS[kind], 'watched');
   };
 }

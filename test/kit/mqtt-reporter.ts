@@ -69,6 +69,7 @@ export function stateRecord(calls: number): StateRecord {
     calls,
     blocked: 0,
     emergencyCalls: 0,
+    spent: { hour: 0, day: 0, month: 0, currency: 'JPY' },
     eventsLost: 0,
     since: AT,
     version: '0.1.0',

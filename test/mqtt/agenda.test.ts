@@ -10,6 +10,7 @@ const STATE: StateRecord = {
   calls: 0,
   blocked: 0,
   emergencyCalls: 0,
+  spent: { hour: 0, day: 0, month: 0, currency: 'JPY' },
   eventsLost: 0,
   since: '2015-04-11T02:30:00.000Z',
   version: '0.1.0',

@@ -46,10 +46,11 @@ describe('the verdict', () => {
     expect(verdictOf({ ...everything, isEmergency: true })).toBe('allow by static:allow');
   });
 
-  it("is the owner's block before all else, even for a number that a rule allows", () => {
-    expect(verdictOf({ ...everything, judgement: judged('allow', true), allowance: THIS_NUMBER })).toBe(
-      'block by owner:block',
-    );
+  it("is the owner's block of a place before all else, even for a number that a rule allows", () => {
+    const considered = { ...everything, judgement: judged('allow', true), allowance: THIS_NUMBER };
+    const place = { ...block('owner'), target: { kind: 'country', country: 'SL' } } as const;
+    expect(verdictOf({ ...considered, block: place })).toBe('block by owner:block');
+    expect(verdictOf({ ...considered, block: block('owner') })).toBe('allow by static:allow');
   });
 
   it.each([

@@ -2,12 +2,29 @@
 
 import { describe, expect, it } from 'vitest';
 import { detectorsConfig } from '../../agent/config/detectors.ts';
-import { attempt, callThrough, DAY, HOUR, NOON, only, optionsOf, SECOND, watchOf } from '../kit/watching.ts';
+import type { Watch } from '../../agent/policy/watch/watch.ts';
+import {
+  attempt,
+  callThrough,
+  DAY,
+  HOUR,
+  NOON,
+  only,
+  optionsOf,
+  pricePerMinute,
+  SECOND,
+  watchOf,
+} from '../kit/watching.ts';
 
 const DEFAULTS = detectorsConfig(() => undefined);
 const LEARN_AFTER = DEFAULTS.novelty.learnAfter * SECOND;
 const QUIET = only();
 const STRICT = only({ velocity: { ...DEFAULTS.velocity, warn: 3 } });
+
+/** A call there that the owner approved and that cost nothing. */
+function learn(watch: Watch, area: string): void {
+  callThrough(watch, attempt(`to ${area}`, { area, approved: true, price: pricePerMinute(0) }), NOON - HOUR, 1);
+}
 
 describe('a place', () => {
   it('is known as soon as a call there is answered that the owner approved', () => {
@@ -65,7 +82,7 @@ describe('a place', () => {
 
   it('may be shared-cost numbers at home or a code of no country, of which the kernel is told apart', () => {
     const watch = watchOf(QUIET, { knownCountries: ['US', 'PH'] });
-    for (const area of ['SL', 'JP/shared_cost', '+870']) watch.learn(area);
+    for (const area of ['SL', 'JP/shared_cost', '+870']) learn(watch, area);
     expect(watch.knownCountries()).toEqual(['PH', 'SL', 'US']);
     expect(watch.knownAreas()).toEqual(['+870', 'JP/shared_cost']);
   });
@@ -80,7 +97,7 @@ describe('a place', () => {
   it('is what spending there is judged by, as it was known when the call began', () => {
     const watch = watchOf(QUIET);
     callThrough(watch, attempt('1'), NOON, 30);
-    watch.learn('SL');
+    learn(watch, 'SL');
     callThrough(watch, attempt('2'), NOON + HOUR / 4, 30);
     expect(watch.spent(NOON + HOUR / 2)).toMatchObject({ hour: 350, unfamiliarHour: 175 });
   });
@@ -90,9 +107,9 @@ describe('the household', () => {
   it('keeps the places that it calls', () => {
     const watch = watchOf(QUIET);
     const area = (index: number) => String.fromCharCode(65 + Math.floor(index / 26), 65 + (index % 26));
-    watch.learn('ZZ');
+    learn(watch, 'ZZ');
     for (let index = 0; index < 600; index++) {
-      watch.learn(area(index));
+      learn(watch, area(index));
       if (index % 100 === 0) callThrough(watch, attempt(`${index}`, { area: 'ZZ' }), NOON + index * SECOND, 1);
     }
     expect(watch.knownCountries()).toHaveLength(300);

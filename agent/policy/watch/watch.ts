@@ -83,11 +83,6 @@ export class Watch {
     return [...this.#areas.learned()].filter((area) => !isCountry(area)).sort();
   }
 
-  /** The owner approved of a call there, and it was answered. */
-  learn(area: string): void {
-    this.#areas.learn(area);
-  }
-
   /** The owner lifted what was done to the device: what was told of it is not told again while it would have held. */
   forgive(device: string): void {
     this.#told.forgive(device);
