@@ -84,7 +84,7 @@ export class HangupMeans {
    * Ends a TCP connection at both ends: whatever either sends over it from now on is answered with a reset, and each is made to send.
    * The resets close its entry in conntrack as well.
    */
-  async reset({ home, remote }: DialogState, outside: Endpoint | null): Promise<void> {
+  async reset({ dialog: { home, remote }, outside }: Leg): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, RESET_AFTER_MS));
     const blocked = await this.#blockEnds(
       PROTOCOL_TCP,

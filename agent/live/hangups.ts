@@ -1,11 +1,8 @@
 // Ends running calls on the live router, all that were ordered to end, each until it has.
-// The one rule: nothing here waits for an end that does not answer; whoever gave the order hears how it stands.
+// The one rule: bounded, and looked after by one timer, which rests while nothing is to end.
 
-import { randomBytes } from 'node:crypto';
 import type { Call } from '../calls/call.ts';
 import type { DialogState } from '../calls/dialog-state.ts';
-import type { Words } from '../firewall/hangup/conversation.ts';
-import { Hangup, type HangupOutput } from '../firewall/hangup/hangup.ts';
 import type { MediaReading } from '../firewall/hangup/media-watch.ts';
 import type { Flow, FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
@@ -14,6 +11,7 @@ import { ownToken } from '../sip/own-via.ts';
 import { parseMessage } from '../sip/scanner.ts';
 import { mediaReadings } from './call-media.ts';
 import { HangupMeans, type HangupMeansOptions } from './hangup-means.ts';
+import { HangupOrder, type HangupOrderOptions, type HangupSubject } from './hangup-order.ts';
 import { bareReading, unseenMedia } from './unseen-media.ts';
 
 /** What is known of running calls, by their ids. */
@@ -23,38 +21,18 @@ export interface RunningCalls {
   dialogs(id: string): readonly DialogState[];
 }
 
-/** How an order to end a call stands. `order` is why it was given, `why` one sentence on how it went. `ended` comes once and last. */
-export interface HangupNews {
-  readonly id: string;
-  readonly state: 'ended' | 'still_running';
-  readonly order: string;
-  readonly why: string;
-}
-
-/** `nowMs` is any clock that only goes forward. */
-export interface HangupsOptions extends HangupMeansOptions {
+export interface HangupsOptions extends HangupMeansOptions, Omit<HangupOrderOptions, 'means'> {
   readonly calls: RunningCalls;
-  readonly nowMs: () => number;
-  readonly onNews: (news: HangupNews) => void;
-}
-
-/** `media` answers null once the call is over. `hangup` is null until it is known how the ends are reached. */
-interface Order {
-  readonly id: string;
-  readonly why: string;
-  readonly media: (flows: readonly Flow[]) => readonly MediaReading[] | null;
-  hangup: Hangup | null;
 }
 
 /** All calls of a large device. */
 const MAX_AT_ONCE = 256;
 const LOOK_MS = 500;
-const TOKEN_BYTES = 9;
 
 export class Hangups {
   readonly #options: HangupsOptions;
   readonly #means: HangupMeans;
-  readonly #orders = new Map<string, Order>();
+  readonly #orders = new Map<string, HangupOrder>();
   #timer: NodeJS.Timeout | undefined;
   #lookAtMs = 0;
   #stopped = false;
@@ -66,23 +44,25 @@ export class Hangups {
 
   /** Ends call `id`; with new requests if it is being ended already. Does nothing about a call that is over. */
   end(id: string, why: string): void {
-    const { calls, nowMs } = this.#options;
+    const { calls } = this.#options;
     const known = this.#orders.get(id);
-    if (known !== undefined) this.#perform(known, known.hangup?.again(nowMs()) ?? []);
-    else if (isRunning(calls.find(id)))
-      this.#open({ id, why, media: (flows) => mediaOf(flows, calls.find(id)), hangup: null });
+    if (known !== undefined) known.again();
+    else if (isRunning(calls.find(id))) {
+      const media = (flows: readonly Flow[]) => mediaOf(flows, calls.find(id));
+      const legs = (flows: readonly Flow[]) => calls.dialogs(id).map((dialog) => this.#means.legOf(dialog, flows));
+      this.#open({ id, why, media, legs });
+    }
   }
 
   /** Blocks the voice of calls that nobody saw begin, of one device (its address) or of all; each makes an order of its own. */
   async endUnseen(device: string | null, why: string): Promise<void> {
     const flows = await this.#means.flows();
-    const known = new Set(
-      this.#options.calls.active().flatMap((call) => mediaReadings(flows, call).map(({ id }) => id)),
-    );
+    const ofCalls = this.#options.calls.active().flatMap((call) => mediaReadings(flows, call));
+    const known = new Set(ofCalls.map(({ id }) => id));
     for (const { id: flow, home, remote } of unseenMedia(flows, known, device)) {
       const id = `media ${home.address} ${home.port} ${remote.address} ${remote.port}`;
       const media = (now: readonly Flow[]) => now.filter((one) => one.id === flow).map(bareReading);
-      if (!this.#orders.has(id)) this.#open({ id, why, media, hangup: null });
+      if (!this.#orders.has(id)) this.#open({ id, why, media, legs: () => [] });
     }
   }
 
@@ -91,7 +71,10 @@ export class Hangups {
     this.#means.onPacket(logged);
     const { payload, protocol, source } = logged.packet;
     if (this.#orders.size === 0 || payload.length === 0) return false;
-    return this.#onBytes(payload, source.address) && protocol === PROTOCOL_UDP;
+    const read = parseMessage(payload, 'udp');
+    if (read.kind !== 'complete') return false;
+    for (const order of this.#orders.values()) order.onMessage(read.message, source.address);
+    return protocol === PROTOCOL_UDP && ownToken(read.message) !== null;
   }
 
   onFlow(event: FlowEvent): void {
@@ -105,111 +88,42 @@ export class Hangups {
     this.#orders.clear();
   }
 
-  #open(order: Order): void {
-    if (this.#orders.size >= MAX_AT_ONCE) this.#tell(order, 'still_running', 'Too many calls are being ended.');
+  #open(subject: HangupSubject): void {
+    const order = new HangupOrder(subject, { ...this.#options, means: this.#means });
+    if (this.#orders.size >= MAX_AT_ONCE) order.refuse('Too many calls are being ended.');
     else {
-      this.#orders.set(order.id, order);
-      this.#begin(order).catch(rethrow);
+      this.#orders.set(subject.id, order);
+      this.#begin(subject.id, order).catch(rethrow);
     }
   }
 
-  async #begin(order: Order): Promise<void> {
-    const { nowMs } = this.#options;
+  async #begin(id: string, order: HangupOrder): Promise<void> {
     const flows = await this.#means.flows();
-    const media = order.media(flows);
-    if (media === null || this.#stopped) {
-      this.#orders.delete(order.id);
-      return;
-    }
-    const legs = this.#legs(order.id, flows);
-    const hangup = new Hangup({ legs, nowMs: nowMs(), token: newToken });
-    order.hangup = hangup;
-    for (const { dialog, outside } of legs) {
-      if (dialog.transport === 'tcp') this.#means.reset(dialog, outside).catch(rethrow);
-    }
-    this.#perform(order, hangup.onMedia(media, nowMs()));
-    this.#perform(order, hangup.begin(nowMs()));
+    if (this.#stopped) return;
+    if (!order.begin(flows)) this.#orders.delete(id);
     this.#arm();
   }
 
-  #legs(id: string, flows: readonly Flow[]) {
-    return this.#options.calls.dialogs(id).map((dialog) => this.#means.legOf(dialog, flows));
-  }
-
-  /** A message by itself in a datagram or a segment; true of an answer to a request of our own. */
-  #onBytes(bytes: Buffer, from: string | null): boolean {
-    const read = parseMessage(bytes, 'udp');
-    if (read.kind !== 'complete') return false;
-    const nowMs = this.#options.nowMs();
-    for (const order of [...this.#orders.values()]) {
-      this.#perform(order, order.hangup?.onMessage(read.message, from, nowMs) ?? []);
-    }
-    return ownToken(read.message) !== null;
-  }
-
-  /** Repeats what is due, and looks at the counters now and then. */
+  /** Looks at the counters now and then, and repeats what is due. */
   async #wake(): Promise<void> {
-    const { nowMs } = this.#options;
-    if (nowMs() >= this.#lookAtMs) await this.#look();
-    for (const order of [...this.#orders.values()]) {
-      this.#perform(order, order.hangup?.tick(nowMs()) ?? []);
-      if (order.hangup?.done) this.#orders.delete(order.id);
+    if (this.#options.nowMs() >= this.#lookAtMs) {
+      const flows = await this.#means.flows();
+      this.#lookAtMs = this.#options.nowMs() + LOOK_MS;
+      for (const order of this.#orders.values()) order.look(flows);
+    }
+    for (const [id, order] of this.#orders) {
+      order.tick();
+      if (order.done) this.#orders.delete(id);
     }
     this.#arm();
-  }
-
-  async #look(): Promise<void> {
-    const { nowMs } = this.#options;
-    const flows = await this.#means.flows();
-    this.#lookAtMs = nowMs() + LOOK_MS;
-    for (const order of [...this.#orders.values()]) {
-      const { hangup, id } = order;
-      if (hangup === null) continue;
-      const media = order.media(flows);
-      if (media === null) this.#perform(order, hangup.onOver());
-      else {
-        this.#perform(order, hangup.onLegs(this.#legs(id, flows), nowMs()));
-        this.#perform(order, hangup.onMedia(media, nowMs()));
-      }
-    }
   }
 
   #arm(): void {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#orders.size === 0) return;
-    const dues = [...this.#orders.values()].map(({ hangup }) => hangup?.dueAtMs ?? Number.POSITIVE_INFINITY);
+    const dues = [...this.#orders.values()].map(({ dueAtMs }) => dueAtMs);
     const waitMs = Math.max(0, Math.min(this.#lookAtMs, ...dues) - this.#options.nowMs());
     this.#timer = setTimeout(() => this.#wake().catch(rethrow), waitMs);
-  }
-
-  #perform(order: Order, outputs: readonly HangupOutput[]): void {
-    for (const output of outputs) {
-      switch (output.type) {
-        case 'send':
-          this.#send(output).catch(rethrow);
-          break;
-        case 'block':
-          this.#block(order, output).catch(rethrow);
-          break;
-        case 'tell':
-          this.#tell(order, output.state, output.why);
-          break;
-      }
-    }
-  }
-
-  async #send(words: Words): Promise<void> {
-    const answer = await this.#means.send(words);
-    if (answer !== null) this.#onBytes(answer, null);
-  }
-
-  async #block(order: Order, { flows, seconds }: Extract<HangupOutput, { type: 'block' }>): Promise<void> {
-    const holds = await this.#means.block(flows, seconds);
-    this.#perform(order, order.hangup?.onBlocked(holds, this.#options.nowMs()) ?? []);
-  }
-
-  #tell({ id, why: order }: Order, state: HangupNews['state'], why: string): void {
-    this.#options.onNews({ id, state, order, why });
   }
 }
 
@@ -219,10 +133,6 @@ function mediaOf(flows: readonly Flow[], call: Call | undefined): readonly Media
 
 function isRunning(call: Call | undefined): boolean {
   return call !== undefined && call.endedAtMs === null && call.state !== 'ended' && call.state !== 'failed';
-}
-
-function newToken(): string {
-  return `rf${randomBytes(TOKEN_BYTES).toString('hex')}`;
 }
 
 /** A rejection here can only be a bug: it shall not be swallowed. */

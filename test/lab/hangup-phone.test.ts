@@ -65,14 +65,14 @@ it('is hung up through the proxy, falls silent within 300 ms, and the telephone 
   await eventually(async () => (await voice('phone')) > 60, 'and talks again');
 });
 
-it('has its media blocked while the far end ignores the BYE, and the telephone goes free', async () => {
+it('lets the telephone go free and its media end though the far end ignores the BYE', async () => {
   const agent = await startEndingAgent(home);
   await startProvider(home, { port: GATEWAY_PORT, scenario: 'uas-deaf' });
   await talking(agent);
   agent.endAll();
   await phone.closed();
   await silentFor(500);
-  await eventually(() => agent.news().length === 1, 'news of it', 15_000);
+  expect(agent.news()).toEqual([]);
 });
 
 it('is silenced by an agent that was started again in mid-call, which tells that it cannot do more', async () => {
