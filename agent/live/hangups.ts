@@ -15,7 +15,7 @@ import { HangupOrder, type HangupOrderOptions, type HangupSubject } from './hang
 import { bareReading, unseenMedia } from './unseen-media.ts';
 
 /** What is known of running calls, by their ids. */
-export interface RunningCalls {
+interface RunningCalls {
   active(): readonly Call[];
   find(id: string): Call | undefined;
   dialogs(id: string): readonly DialogState[];
