@@ -1,6 +1,7 @@
 // Each call's case, from its attempt to its end: judged, asked about, let pass or stopped, and told of.
 // The one rule: of a call that changed one record is told, its last; whoever waits is answered in the end.
 
+import { remember } from '../calls/bounded.ts';
 import type { Call, CallEvent } from '../calls/call.ts';
 import type { CallTracker } from '../calls/tracker.ts';
 import { callClassOf, isChargeable } from '../policy/call-class.ts';
@@ -18,6 +19,7 @@ import { type Sight, stopAction } from './sight.ts';
 import { countCall, isForbidden, type Totals } from './totals.ts';
 
 const DECLINE = 603;
+const MAX_REFUSED = 1_000;
 const CHANGES: ReadonlySet<CallEvent['type']> = new Set([
   'attempted',
   'ringing',
@@ -44,6 +46,8 @@ export class Docket {
   readonly #alerts = new AlertGate();
   readonly #cases = new Map<string, Case>();
   readonly #passes = new Passes();
+  /** Why calls were refused whose INVITE had left already, by Call-ID. */
+  readonly #refused = new Map<string, string>();
   #house: House;
 
   constructor({ house, tracker, overseer, asking, totals }: DocketOptions) {
@@ -81,6 +85,7 @@ export class Docket {
         return this.#judge(event.call, timeMs, sight, actions);
       case 'answered':
         actions.push(...this.carry(this.#overseer.onChange(event.call.id, { answeredAtMs: timeMs }, timeMs), timeMs));
+        actions.push(...this.#endRefused(event.call));
         return [];
       case 'announced':
         actions.push({ type: 'watch', endpoints: event.endpoints });
@@ -156,7 +161,8 @@ export class Docket {
       return [];
     }
     const refused = found.decision.verdict === 'ask' ? this.#ask(call, found, sight, timeMs, actions) : found;
-    return refused === null ? [] : this.#stop(call, refused, isForbidden(before), sight, timeMs, actions);
+    const isKnown = isForbidden(before) || this.#refused.has(call.callId);
+    return refused === null ? [] : this.#stop(call, refused, isKnown, sight, timeMs, actions);
   }
 
   /** Null while the call waits for the owner's answer; else the case with what else there is to say. */
@@ -207,8 +213,16 @@ export class Docket {
     const concern = forbiddenCall(recordOf(stopped, found, timeMs), call, mode, stop !== null);
     if (!isKnown) actions.push(...this.alert(concern, timeMs));
     if (stop === null) return answers;
+    if (stop.type === 'refuse') remember(this.#refused, call.callId, found.decision.why, MAX_REFUSED);
     actions.push(stop, ...this.carry(this.#overseer.onChange(call.id, { stopped: true }, timeMs), timeMs));
     return answers;
+  }
+
+  /** Our CANCEL came too late, or was lost: whoever is billed for a call that must not be wants it hung up. */
+  #endRefused({ id, callId }: Call): Action[] {
+    const why = this.#refused.get(callId);
+    if (why === undefined || !isForbidden(this.#cases.get(id))) return [];
+    return [{ type: 'end', id, why: `It was refused, and answered all the same. ${why}` }];
   }
 
   /** In-dialog requests to a Contact that looks like a forbidden number are no new call (a call from abroad put on hold, say). */
