@@ -1,5 +1,6 @@
 // What an ordinary household is, and how its habits become thirty days of calls. The one rule: the same household makes the same calls.
 
+import type { AnswerTerm } from '../../../agent/policy/questions/question.ts';
 import { type Random, seeded } from '../random.ts';
 import { type Range, within } from './attack.ts';
 import type { Outcome, PlannedCall } from './trunk.ts';
@@ -23,9 +24,13 @@ export interface Habit {
   readonly redials?: { readonly times: number; readonly afterSeconds: number };
 }
 
-/** `lines`: how many calls a device can have at once, one unless given; a call waits until one is free. */
+/**
+ * `lines`: how many calls a device can have at once, one unless given; a call waits until one is free. `allows`: for how long the owner's yes
+ * holds, for ever unless given.
+ */
 export interface Household {
   readonly title: string;
+  readonly allows?: AnswerTerm;
   readonly lines?: number;
   readonly habits: readonly Habit[];
 }

@@ -135,6 +135,7 @@ export const HOUSEHOLDS: readonly Household[] = [
   },
   {
     title: 'travel lover, a new country now and then',
+    allows: 24 * HOUR,
     habits: [
       { ...AROUND_TOWN, perDay: 2 },
       { to: abroad('PL', 2), perDay: 1.5, days: [2, 3, 5], hours: [17, 21], talkSeconds: [MINUTE, 10 * MINUTE] },
@@ -143,6 +144,7 @@ export const HOUSEHOLDS: readonly Household[] = [
   },
   {
     title: 'holiday flat with guests from anywhere',
+    allows: 24 * HOUR,
     habits: [
       { to: [...FIXED.slice(4, 8), '0120123456'], perDay: 2, hours: [8, 23], talkSeconds: [30, 6 * MINUTE] },
       { to: abroad('BG', 2), perDay: 1, days: [1, 2, 4], hours: [18, 26], talkSeconds: [2 * MINUTE, 30 * MINUTE] },

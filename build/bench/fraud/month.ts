@@ -42,7 +42,7 @@ export function runMonth(household: Household): MonthResult {
   const agenda = new Agenda(START_MS);
   const owner: Owner = () => {
     tally[agenda.nowMs < START_MS + WEEK_MS ? 'asksFirstWeek' : 'asksAfter']++;
-    const answer = { decision: 'allow', term: 'always', scope: 'country' } as const;
+    const answer = { decision: 'allow', term: household.allows ?? 'always', scope: 'country' } as const;
     return { afterSeconds: within(ANSWERS_SECONDS, random), answer };
   };
   const blocks = new Set<string>();

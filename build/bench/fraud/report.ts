@@ -89,10 +89,13 @@ function digits(value: number): string {
   return value < 100 ? String(Number(value.toPrecision(3))) : Math.round(value).toLocaleString('en');
 }
 
-/** One object: `attacks` a row each of attack and policy, `households`, `aims`. Amounts in yen. */
+/** One object: `cases` says what the attacks are, `attacks` has a row for each of attack and policy. Amounts in yen. */
 export function jsonRecord({ trials, months, aims }: Results, seconds: number): Readonly<Record<string, unknown>> {
   return {
     type: 'fraud',
+    cases: [...new Set(trials.map(({ attack }) => attack))].map(({ id, title, source, chosen }) => {
+      return { id, title, source, chosen };
+    }),
     attacks: trials.map(({ attack, policy, ...counts }) => {
       return { attack: attack.id, who: policy.who, policy: policy.name, ...counts };
     }),

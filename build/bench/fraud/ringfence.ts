@@ -24,6 +24,7 @@ const REFUSE_SECONDS = 32;
 const PASS_SECONDS = 4 * 3_600;
 const SIP_PORT = 5060;
 const TAP: LoggedDecision = { decision: 'tap', rule: 'sip', enforced: false };
+
 /** `onBlock` hears of a block that begins, or is made longer. */
 export interface RingfenceMeans {
   readonly owner: Owner;
@@ -82,10 +83,10 @@ export class RingfenceWatcher implements Watcher {
   }
 
   #perform(actions: readonly Action[]): void {
-    for (const action of actions) {
-      if (action.type !== 'call' && action.type !== 'watch' && action.type !== 'alert')
-        this.#agenda.in(REACTION_SECONDS, () => this.#carryOut(action));
-    }
+    if (actions.length === 0) return;
+    this.#agenda.in(REACTION_SECONDS, () => {
+      for (const action of actions) this.#carryOut(action);
+    });
   }
 
   #carryOut(action: Action): void {
@@ -117,6 +118,11 @@ export class RingfenceWatcher implements Watcher {
         break;
       case 'standing':
         this.#agenda.in(RELOAD_SECONDS, () => this.#rehouse());
+        break;
+      case 'call':
+      case 'alert':
+      case 'watch':
+        break;
     }
   }
 
@@ -147,7 +153,7 @@ export class RingfenceWatcher implements Watcher {
   }
 
   #end(id: string, why: string): void {
-    const callId = this.#guard.active().find((call) => call.id === id)?.callId;
+    const callId = this.#guard.find(id)?.callId;
     const number = callId === undefined ? null : callOfCallId(callId);
     if (number === null) return;
     this.#trunk.cut(number);

@@ -7,8 +7,10 @@ import { Dialler } from './dialler.ts';
 import type { Policy } from './policies.ts';
 import { type PlacedCall, Trunk } from './trunk.ts';
 
-/** `through` were answered at the far end; `secondsToBlock` from the first INVITE to the first one that was
- * stopped, or to the end of the first call that was cut; null if there was none. */
+/**
+ * `through` were answered at the far end. `secondsToBlock` is from the first INVITE to the first one that was stopped, or to the end of the
+ * first call that was cut; null if there was none.
+ */
 export interface TrialResult {
   readonly attack: Attack;
   readonly policy: Policy;
@@ -37,8 +39,8 @@ export function runTrial(attack: Attack, policy: Policy): TrialResult {
     tally.lostYen += costYen(attack.billing, call, agenda.nowMs);
     if (call.answeredAtMs !== null) tally.through++;
     if (call.stopped) dialler.stopped();
-    if (call.stopped) tally.blockedAtMs = Math.min(tally.blockedAtMs, call.startedAtMs);
-    if (call.cut) tally.blockedAtMs = Math.min(tally.blockedAtMs, agenda.nowMs);
+    if (call.stopped || call.cut)
+      tally.blockedAtMs = Math.min(tally.blockedAtMs, call.cut ? agenda.nowMs : call.startedAtMs);
   };
   const onAsk = () => {
     tally.asks++;
