@@ -1,7 +1,7 @@
 // Follows SIP dialogs from message to message and makes calls of them (RFC 3261 section 12).
 // The one rule: pure and synchronous; every time comes from outside.
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
-import { ownToken } from '../sip/own-via.ts';
+import { isOwn } from '../sip/own-via.ts';
 import type { Call, CallEvent, MediaPacket, Observation } from './call.ts';
 import type { DialogState } from './dialog-state.ts';
 import { dialogStates } from './dialog-states.ts';
@@ -22,10 +22,10 @@ export class CallTracker {
     this.registrar = new Registrations(all.maxCalls);
   }
 
-  /** A SIP message; retransmissions and copies from a second hook change nothing, answers to requests of our own neither. */
+  /** A SIP message; retransmissions and copies from a second hook change nothing, what the agent says itself neither. */
   onMessage(observation: Observation): CallEvent[] {
     const { message } = observation;
-    if (ownToken(message) !== null) return [];
+    if (isOwn(message)) return [];
     const method = message.type === 'request' ? message.method : message.cseq.method;
     if (method === 'REGISTER') this.registrar.onMessage(observation);
     else followMessage(this.roster, observation);

@@ -13,13 +13,16 @@ export function ownVia(transport: 'udp' | 'tcp', family: 4 | 6, port: number, to
   return `SIP/2.0/${transport.toUpperCase()} ${OWN_HOSTS[family]}:${port};branch=${MAGIC_COOKIE}${token};rport`;
 }
 
-/** The token of the request of ours that this answers; null if it is none of ours. */
-export function ownToken({ type, via }: SipMessage): string | null {
-  const [top] = via;
-  if (type !== 'response' || top === undefined || !isOwnHost(top.sentBy)) return null;
-  return top.branch?.slice(MAGIC_COOKIE.length) ?? null;
+/** The token of the BYE of ours that this answers; null if it is none of ours. */
+export function ownToken(message: SipMessage): string | null {
+  return message.type === 'response' && isOwn(message)
+    ? (message.via[0]?.branch?.slice(MAGIC_COOKIE.length) ?? null)
+    : null;
 }
 
-function isOwnHost(sentBy: string): boolean {
+/** What we said ourselves in the dialogs of others, or what answers it. Of an INVITE it is never true: anybody can write our Via. */
+export function isOwn({ cseq, via }: SipMessage): boolean {
+  const sentBy = via[0]?.sentBy ?? '';
+  if (cseq.method !== 'BYE' && cseq.method !== 'ACK') return false;
   return sentBy.startsWith(`${OWN_HOSTS[4]}:`) || sentBy.startsWith(`${OWN_HOSTS[6]}:`);
 }

@@ -222,11 +222,20 @@ describe('a call that the agent ended', () => {
     const story = talking();
     const id = story.tracker.active()[0]?.id ?? '';
     const bye = request('BYE', { toTag: 'to-1', cseq: 2, sentBy: '192.0.0.8:5060' });
+    expect(story.within(bye)).toEqual([]);
     expect(story.in(response(bye, 200))).toEqual([]);
     expect(story.tracker.hungUp(id, story.nowMs)).toMatchObject([
       { type: 'over', ending: 'bye', call: { state: 'ended' } },
     ]);
     expect(story.tracker.hungUp(id, story.nowMs)).toEqual([]);
+  });
+
+  it('is followed although its INVITE pretends to be ours', () => {
+    const story = new Story();
+    const offer = invite({ sentBy: '192.0.0.8:5060' });
+    story.out(offer);
+    story.in(response(offer, 200));
+    expect(story.types()).toContain('answered');
   });
 
   it('failed when nobody had answered it', () => {

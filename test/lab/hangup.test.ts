@@ -41,6 +41,19 @@ describe.each([4, 6] as const)('a call over IPv%i, ended', (family) => {
     expect(agent.absorbed()).toEqual(['SIP/2.0 200 OK', 'SIP/2.0 200 OK']);
   });
 
+  it('is hung up for a PBX on the router itself', async () => {
+    const provider = await startProvider(home, { family });
+    const calls = [{ number: NUMBER }];
+    const caller = startCaller(home, 'router', { scenario: 'uac-patient', calls, family, localPort: 5_080 });
+    await agent.call('answered');
+    agent.endAll();
+    const hungUp = () => provider.byes().length === 1 && caller.byes().length === 1;
+    await eventually(hungUp, 'both ends were told');
+    expect(await caller.result).toMatchObject({ complete: true });
+    await eventually(() => agent.news().length === 1, 'news of it');
+    expect(agent.absorbed()).toHaveLength(2);
+  });
+
   it('is taken back at the provider while it rings, and its caller hears it from there', async () => {
     const provider = await startProvider(home, { family, scenario: 'uas-ringing' });
     const caller = startCaller(home, 'phone', { scenario: 'uac-ringing', calls: [{ number: NUMBER }], family });

@@ -55,6 +55,7 @@ describe('the Via of our own requests', () => {
     expect(ownToken(read(response(bye, 200)))).toBe('abc');
     expect(ownToken(read(bye))).toBeNull();
     expect(ownToken(read(response(invite(), 200)))).toBeNull();
+    expect(ownToken(read(response(invite({ sentBy: '192.0.0.8:5060' }), 200)))).toBeNull();
   });
 
   it('has a sent-by that whoever answers can answer to', () => {

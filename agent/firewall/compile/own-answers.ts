@@ -9,6 +9,7 @@ import { type Chain, rule } from './nft-text.ts';
 import { logStatement, type Settings, setMark } from './settings.ts';
 
 const CHAIN_OWN_ANSWER = 'own_answer';
+const CHAIN_UNTRACKED = 'own_answer_untracked';
 const RULE_OWN_ANSWER = 'agent:own-answer';
 
 /** What a BYE is answered with, in the words of RFC 3261 section 21 and of those who chose their own. */
@@ -35,27 +36,45 @@ const HEADERS = ['Via: ', 'v: ', 'Via:', 'v:'];
 const TRANSPORT = '/UDP ';
 
 /** Go before all others that look at a response. */
-export function ownAnswerRules({ payload }: Settings): readonly string[] {
+export function ownAnswerRules(settings: Settings): readonly string[] {
+  return rulesTo(settings, CHAIN_OWN_ANSWER);
+}
+
+function rulesTo({ payload }: Settings, chain: string): readonly string[] {
   const marks = Object.values(OWN_HOSTS).map((host) => `${TRANSPORT}${host}:`);
   return offsets().flatMap((offset) =>
     marks.map((mark) =>
       rule(
-        `meta l4proto udp ${payload(offset, mark.length)} ${hex(mark)} goto ${CHAIN_OWN_ANSWER}`,
+        `meta l4proto udp ${payload(offset, mark.length)} ${hex(mark)} goto ${chain}`,
         'an answer to a request of ours',
       ),
     ),
   );
 }
 
-export function ownAnswerChain(settings: Settings): Chain {
-  const heard = `counter ${logStatement(settings, 'tap', RULE_OWN_ANSWER)}`;
-  return {
-    name: CHAIN_OWN_ANSWER,
-    rules: [
-      rule(setMark(settings), 'voice flow'),
-      rule(`${heard} goto ${CHAIN_SWALLOW}`, 'heard by the agent, and by nobody else'),
-    ],
-  };
+/**
+ * A PBX on the router itself answers through the output hook. There it is caught before conntrack sees it: a masqueraded flow that is
+ * suddenly sent elsewhere is dropped with an error to its sender (nf_nat_oif_changed).
+ */
+export function ownAnswerChains(settings: Settings): readonly Chain[] {
+  const heard = `counter ${logStatement(settings, 'tap', RULE_OWN_ANSWER)} goto ${CHAIN_SWALLOW}`;
+  const other = rule(`${settings.payload(0, 4)} != ${hex('SIP/')} accept`, 'no response');
+  const udp = rule('meta l4proto != udp accept', 'a stream');
+  return [
+    {
+      name: CHAIN_OWN_ANSWER,
+      rules: [rule(setMark(settings), 'voice flow'), rule(heard, 'heard by the agent, and by nobody else')],
+    },
+    {
+      name: 'own_answers_of_router',
+      hook: 'type route hook output priority raw; policy accept;',
+      rules: [udp, other, ...rulesTo(settings, CHAIN_UNTRACKED)],
+    },
+    {
+      name: CHAIN_UNTRACKED,
+      rules: [rule('notrack', 'conntrack need not know'), rule(heard, 'heard by the agent, and by nobody else')],
+    },
+  ];
 }
 
 /** Where the transport of the first Via may stand, each offset once. */

@@ -3,7 +3,7 @@
 
 import { CHAIN_SWALLOW } from '../decline/fragment.ts';
 import { type Chain, rule } from './nft-text.ts';
-import { ownAnswerChain, ownAnswerRules } from './own-answers.ts';
+import { ownAnswerChains, ownAnswerRules } from './own-answers.ts';
 import { RULE_REDIRECTION } from './program.ts';
 import { logStatement, type Settings, setMark } from './settings.ts';
 
@@ -25,7 +25,7 @@ export function redirectionChains(settings: Settings, otherwise: string): readon
       name: CHAIN_RESPONSE,
       rules: [...ownAnswerRules(settings), redirects, rule(`goto ${otherwise}`, 'another response')],
     },
-    ownAnswerChain(settings),
+    ...ownAnswerChains(settings),
     { name: CHAIN_REDIRECTION, rules: [...held, rule(`goto ${otherwise}`, 'a stream, or not to the provider')] },
   ];
 }
