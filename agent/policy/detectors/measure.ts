@@ -1,8 +1,10 @@
 // From a count and its two limits to a finding.
-// The one rule: the sentence says what was counted, how many, and which limit it met.
+// The one rule: the sentence says what was counted, how many, and which limit it met. What all devices did together blocks none of them:
+// whoever calls now may be the family, or the same attacker by another address; this very call is asked about.
 
 import type { DetectorName } from '../../config/detectors.ts';
 import type { CallClass } from '../call-class.ts';
+import { isNewAttempt } from './call-facts.ts';
 import type { Finding, Scope } from './detector.ts';
 
 /** 0 is no limit. */
@@ -52,15 +54,21 @@ export function judgeCount(scope: Scope, measure: Measure): Finding | null {
   const { count, limits, found, ...finding } = measure;
   const met = limitMet(count, limits);
   if (met === null) return null;
-  const consequence = met.severity === 'critical' ? 'blocked' : 'asked about';
+  const blocks = met.severity === 'critical' && scope.device !== null;
+  const consequence = blocks ? 'blocked' : 'asked about';
   const from = met.limit === 1 ? 'each such call is' : `from ${met.limit} on they are`;
   return {
     ...finding,
-    severity: met.severity,
+    severity: blocks ? 'critical' : 'warn',
     scope: scopeOf(scope),
+    call: blocks || met.severity === 'warn' ? finding.call : callThatLeaves(scope),
     why: `${whoOf(scope)} ${found}; ${from} ${consequence}.`,
     evidence: { ...finding.evidence, limit: met.limit },
   };
+}
+
+function callThatLeaves({ latest }: Scope): string | null {
+  return latest !== null && isNewAttempt(latest) && !latest.stopped ? latest.id : null;
 }
 
 export function scopeOf({ device }: Scope): Finding['scope'] {

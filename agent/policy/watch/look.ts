@@ -1,9 +1,10 @@
 // Asks the detectors about one device, and about all of them together.
-// The one rule: what all together did is held against the device that calls now, or against each that is on the line.
+// The one rule: what all together did is held against the device that calls now, or against each that is on the line; but what others were
+// kept from doing, or money for places that only others call, is held against nobody else.
 
 import type { DetectorName, DetectorsConfig } from '../../config/detectors.ts';
 import { findings } from '../detectors/all.ts';
-import type { Finding, Surroundings } from '../detectors/detector.ts';
+import type { Finding, Scope, Surroundings } from '../detectors/detector.ts';
 import type { AddressedFinding, WatchedCall } from './attempt.ts';
 import type { Stations } from './stations.ts';
 
@@ -24,7 +25,7 @@ export function lookAtCall(
 ): readonly AddressedFinding[] {
   const { device } = latest;
   const own = findings(stations.of(device).scope(device, latest), config, surroundings);
-  const shared = findings(stations.premises.scope(null, latest), config, surroundings).filter(isShared);
+  const shared = findings(sharedScope(stations, latest), config, surroundings).filter(isShared);
   return [...own, ...shared].map((finding) => ({ ...finding, device }));
 }
 
@@ -37,9 +38,22 @@ export function lookAtRunning(stations: Stations, { config, surroundings }: View
   );
   const shared = findings(stations.premises.scope(null, null), config, surroundings).filter(isShared);
   const addressed = shared.flatMap((finding) =>
-    devicesOf(running.filter((call) => call.class === finding.about)).map((device) => ({ ...finding, device })),
+    devicesOf(concerned(finding, running)).map((device) => ({ ...finding, device })),
   );
   return [...own, ...addressed];
+}
+
+/** A device that hammers on while it is blocked must not have the others blocked as well. */
+function sharedScope({ premises }: Stations, latest: WatchedCall): Scope {
+  const scope = premises.scope(null, latest);
+  return { ...scope, calls: scope.calls.filter(({ stopped, device }) => !stopped || device === latest.device) };
+}
+
+/** As long as calls to places that nobody knows are on the line, money is no reason to end any other. */
+function concerned({ detector, about }: Finding, running: readonly WatchedCall[]): readonly WatchedCall[] {
+  const alike = running.filter((call) => call.class === about);
+  const strange = alike.filter(({ familiar }) => !familiar);
+  return detector === 'budget' && strange.length > 0 ? strange : alike;
 }
 
 function isShared({ detector }: Finding): boolean {
