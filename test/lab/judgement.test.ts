@@ -49,7 +49,7 @@ it('of a PBX that dials one novel number after the other, three questions go una
   expect((await owner.asks()).length).toBeLessThanOrEqual(4);
   const blocked = agent.alerts().filter(({ alert, why }) => alert === 'fraud_blocked' && /unanswered/.test(why));
   expect(blocked.map(({ why }) => why)).toEqual([
-    '3 questions for pbx went unanswered within the last hour. Calls abroad from pbx are blocked for 24 hours.',
+    '3 questions for pbx went unanswered within the last hour. Calls abroad from pbx are blocked for a day.',
   ]);
 
   const meanwhile = [...HELP, TOKYO, GRANDMOTHER].map((number) => ({ number }));
