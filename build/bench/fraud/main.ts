@@ -44,5 +44,13 @@ async function measure(json: boolean): Promise<void> {
   else for (const line of tableLines(results, seconds)) terminal.print(line);
 }
 
-if (isMainThread) process.exitCode = await main(process.argv.slice(2));
-else parentPort?.on('message', (job: Job) => parentPort?.postMessage(perform(job)));
+if (!isMainThread) parentPort?.on('message', (job: Job) => parentPort?.postMessage(perform(job)));
+else
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    terminal.complain(
+      `The benchmark failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+    process.exitCode = EXIT.bug;
+  }

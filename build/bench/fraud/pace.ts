@@ -28,10 +28,14 @@ export class Pace {
     if (this.#nextMs > nowMs + SECONDS.closely * 1000) this.#arm();
   }
 
+  #mood(nowMs: number): keyof typeof SECONDS {
+    if (!this.#isBusy()) return 'idle';
+    return nowMs < this.#closelyUntilMs ? 'closely' : 'busy';
+  }
+
   #arm(): void {
     const { nowMs } = this.#agenda;
-    const isClose = nowMs < this.#closelyUntilMs;
-    const seconds = isClose ? SECONDS.closely : this.#isBusy() ? SECONDS.busy : SECONDS.idle;
+    const seconds = SECONDS[this.#mood(nowMs)];
     const turn = ++this.#turn;
     this.#nextMs = nowMs + seconds * 1000;
     this.#agenda.at(this.#nextMs, () => {
