@@ -4,12 +4,17 @@ import type { Call } from '../calls/call.ts';
 import { maskCallId } from '../ledger/mask.ts';
 import type { CallRecord } from '../ledger/record.ts';
 import { some, span } from '../policy/detectors/wording.ts';
+import type { BlockTarget } from '../policy/orders/order.ts';
+import type { Consequence } from '../policy/questions/consequence.ts';
 import type { Action } from './action.ts';
 import type { Asking, Settled } from './asking.ts';
 import type { CommandResult, GuardCommand } from './command.ts';
 import { targetText } from './command-target.ts';
 import type { House } from './house.ts';
 import type { Overseer } from './overseer.ts';
+
+const BLOCKED = 'The owner blocked it.';
+const SAID_NO = 'The owner said no to it.';
 
 /** A running call as the owner gets to see it. */
 export interface RunningCall {
@@ -57,52 +62,60 @@ export function carryOut(command: GuardCommand, nowMs: number, hands: Hands): Ca
 function answer(
   { id, ...given }: Extract<GuardCommand, { command: 'answer' }>,
   nowMs: number,
-  { house, overseer, asking, settle }: Hands,
+  hands: Hands,
 ): CarriedOut {
+  const { house, asking, settle } = hands;
   const reply = asking.answer(id, given, nowMs, house.config.main.blockForSeconds);
   if (!reply.ok) return { result: reply, actions: [] };
   const { settled, consequence, sentence } = reply;
   // First the order, then the calls that go by it.
-  const ordered = (() => {
-    switch (consequence.kind) {
-      case 'allow':
-        return overseer.allow(consequence.target, consequence.device, nowMs, consequence.seconds);
-      case 'block':
-        return overseer.block(consequence.target, 'owner', 'The owner said no to it.', nowMs, consequence.seconds);
-      case 'none':
-        return [];
-    }
-  })();
+  const ordered = follow(consequence, nowMs, hands);
   return { result: { ok: true, sentence, data: settled.question }, actions: [...ordered, ...settle(settled)] };
+}
+
+function follow(consequence: Consequence, nowMs: number, hands: Hands): readonly Action[] {
+  switch (consequence.kind) {
+    case 'allow':
+      return hands.overseer.allow(consequence.target, consequence.device, nowMs, consequence.seconds);
+    case 'block': {
+      const { target, seconds } = consequence;
+      return [...hands.overseer.block(target, 'owner', SAID_NO, nowMs, seconds), ...ending(target, SAID_NO, hands)];
+    }
+    case 'none':
+      return [];
+  }
 }
 
 function block(
   { target, seconds }: Extract<GuardCommand, { command: 'block' }>,
   nowMs: number,
-  { house, overseer, running }: Hands,
+  hands: Hands,
 ): CarriedOut {
-  const actions = overseer.block(target, 'owner', 'The owner blocked it.', nowMs, seconds);
-  const ending = running()
-    .filter(({ call, record }) => !isEmergency(record) && isMeant(target, call, record))
-    .map(({ call }): Action => ({ type: 'end', id: call.id, why: 'The owner blocked it.' }));
-  const ended =
-    ending.length === 0
+  const actions = hands.overseer.block(target, 'owner', BLOCKED, nowMs, seconds);
+  const ended = ending(target, BLOCKED, hands);
+  const told =
+    ended.length === 0
       ? ''
-      : ` ${some(ending.length, 'running call')} ${ending.length === 1 ? 'is' : 'are'} being ended.`;
-  const observed = house.config.main.mode === 'observe' ? ' In observe mode nothing is stopped, only told.' : '';
-  const sentence = `${targetText(target)} ${seconds === null ? 'is blocked until you lift it' : `is blocked for ${span(seconds)}`}.${ended}${observed}`;
-  return { result: { ok: true, sentence }, actions: [...actions, ...ending] };
+      : ` ${some(ended.length, 'running call')} ${ended.length === 1 ? 'is' : 'are'} being ended.`;
+  const observed = hands.house.config.main.mode === 'observe' ? ' In observe mode nothing is stopped, only told.' : '';
+  const sentence = `${targetText(target)} ${seconds === null ? 'is blocked until you lift it' : `is blocked for ${span(seconds)}`}.${told}${observed}`;
+  return { result: { ok: true, sentence }, actions: [...actions, ...ended] };
 }
 
-function isMeant(
-  target: Extract<GuardCommand, { command: 'block' }>['target'],
-  call: Call,
-  { direction, device, destination, dialled }: CallRecord,
-): boolean {
+/** Running calls end with the block that is about them. */
+function ending(target: BlockTarget, why: string, { house, overseer, running }: Hands): readonly Action[] {
+  if (house.config.main.mode === 'observe') return [];
+  const ofDevice = new Set(target.kind === 'device' ? overseer.runningOf(target) : []);
+  return running()
+    .filter(({ call, record }) => !isEmergency(record) && (ofDevice.has(call.id) || isThere(target, record)))
+    .map(({ call }): Action => ({ type: 'end', id: call.id, why }));
+}
+
+function isThere(target: BlockTarget, { direction, destination, dialled }: CallRecord): boolean {
   if (direction !== 'outbound') return false;
   switch (target.kind) {
     case 'device':
-      return target.device === device || target.device === call.device;
+      return false;
     case 'number':
       return target.number === (destination.e164 ?? dialled);
     case 'country':

@@ -96,10 +96,15 @@ export class Overseer {
     return { actions: [...actions, ...told, ...this.#restand()], concerns };
   }
 
-  /** For `seconds`, or (null) until it is lifted; calls that run are ended, unless the device only could not be asked for. */
+  /** For `seconds`, or (null) until it is lifted. Calls that run go on. */
   block(target: BlockTarget, by: Block['by'], why: string, nowMs: number, seconds: number | null): readonly Action[] {
     const block = this.#orders.block(target, by, why, nowMs, seconds);
     return [...this.#enforce(block, nowMs), ...this.#restand()];
+  }
+
+  /** Ids of the device's running calls that a block of it is about: numbers that the owner allows are not. */
+  runningOf({ device, class: about }: Extract<BlockTarget, { kind: 'device' }>): readonly string[] {
+    return this.#watch.runningCalls(about === 'all' ? { device } : { device, class: about });
   }
 
   allow(target: AllowTarget, device: string | null, nowMs: number, seconds: number | null): readonly Action[] {
