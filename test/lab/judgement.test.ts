@@ -2,8 +2,10 @@
 // calls, and nobody else notices.
 
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startBaresip } from './kit/baresip.ts';
 import { eventually } from './kit/children.ts';
-import { createHome, type Home } from './kit/home.ts';
+import { ADDRESS, createHome, type Home } from './kit/home.ts';
+import { observe, observed, udpBegins } from './kit/observer.ts';
 import { type Owner, ownerOf } from './kit/owner.ts';
 import { quarantined } from './kit/quarantined.ts';
 import { call, startCaller, startProvider } from './kit/sipp.ts';
@@ -65,8 +67,8 @@ it('of calls that no rule asks about, those of a bill of 2015 end with the secon
   owner = ownerOf(home, `${UNASKED}\n${ALLOWED}`);
   const agent = await owner.startAgent();
   const provider = await startProvider(home);
-  const attack = freetown(12).map((one) => ({ ...one, talkMs: 400 }));
-  const attacker = startCaller(home, 'pbx', { calls: attack, callsPerSecond: 2, localPort: 5070 });
+  const attack = freetown(9).map((one) => ({ ...one, talkMs: 300 }));
+  const attacker = startCaller(home, 'pbx', { calls: attack, callsPerSecond: 3, localPort: 5070 });
   await eventually(async () => (await owner.blocks()).length > 0, 'a block', 15_000);
   const { answered } = await attacker.result;
   expect(answered.length).toBeLessThanOrEqual(3);
@@ -77,4 +79,19 @@ it('of calls that no rule asks about, those of a bill of 2015 end with the secon
   const others = await call(home, 'pbx', { calls: [GRANDMOTHER, TOKYO, ...HELP].map((number) => ({ number })) });
   expect(others).toMatchObject({ answered: [GRANDMOTHER, TOKYO, ...HELP], complete: true });
   expect((await call(home, 'phone', { calls: [{ number: TOKYO }] })).answered).toEqual([TOKYO]);
+});
+
+it('of a call that was answered before it could be taken back, the provider hears the end', async () => {
+  owner = ownerOf(home, '', { max_asks: '0' });
+  const agent = await owner.startAgent();
+  await startProvider(home);
+  await observe(home, 'provider', { byes: [udpBegins('BYE ')] });
+  const phone = await startBaresip(home, 'phone');
+  // Its separators keep the kernel from deciding, and this provider answers at once.
+  await phone.dial(`sip:010-232-76-123456@${ADDRESS.provider.v4}`);
+  await eventually(async () => ((await observed(home, 'provider'))['byes'] ?? 0) > 0, 'a BYE at the provider');
+  await agent.process.waitFor(/"alert":"call_ended"/, 15_000);
+  expect(agent.alerts().find(({ alert }) => alert === 'call_ended')?.why).toMatch(
+    /It was refused, and answered all the same/,
+  );
 });
