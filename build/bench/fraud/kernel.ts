@@ -7,16 +7,26 @@ import { inviteBytes } from '../../../agent/firewall/invite-bytes.ts';
 import type { LoggedDecision } from '../../../agent/firewall/log-prefix.ts';
 import type { Action } from '../../../agent/guard/action.ts';
 import type { House } from '../../../agent/guard/house.ts';
-import { callClassOf } from '../../../agent/policy/call-class.ts';
+import { type CallClass, callClassOf } from '../../../agent/policy/call-class.ts';
 
 type Quarantine = Extract<Action, { readonly type: 'quarantine' }>;
 
 const RULES = { block: RULE_BLOCKED, ask: RULE_SUSPECTED } as const;
 
+/** What the program, and the policy that it was compiled from, say of one number from one device. */
+interface Rule {
+  readonly callClass: CallClass | null;
+  readonly exempt: boolean;
+  readonly byPolicy: string;
+  readonly byBytes: ReturnType<House['program']['decide']>;
+}
+
 /** Times in milliseconds since the epoch. */
 export class SimulatedKernel {
   readonly #invites = { approved: new Map<string, number>(), refused: new Map<string, number>() };
   readonly #quarantined = new Map<string, number>();
+  readonly #rules = new Map<string, Rule>();
+  #house: House | null = null;
 
   /** Until now: no longer. */
   put(set: 'approved' | 'refused', source: string, uri: string, untilMs: number): void {
@@ -30,23 +40,29 @@ export class SimulatedKernel {
 
   /** The word on an INVITE that leaves. */
   judge(house: House, source: string, uri: string, nowMs: number): LoggedDecision {
-    const section = house.devices.sectionOf(source, null);
-    const destination = house.numbering.classify(uri);
-    const { rule: policyRule, exempt } = house.policy.judge(destination, section);
-    const callClass = callClassOf(destination.kind);
-    if (callClass === null) return { decision: 'emergency', rule: policyRule, enforced: false };
+    const { callClass, exempt, byPolicy, byBytes } = this.#ruleFor(house, source, uri);
+    if (callClass === null) return { decision: 'emergency', rule: byPolicy, enforced: false };
     const key = inviteKey(source, uri);
     if (holds(this.#invites.refused, key, nowMs)) return { decision: 'block', rule: 'agent:refused', enforced: true };
     if (holds(this.#invites.approved, key, nowMs))
       return { decision: 'allow', rule: 'agent:approved', enforced: false };
-    const decided = house.program.decide(uri, section);
-    if (decided === 'agent') return { decision: 'agent', rule: 'agent:undecided', enforced: false };
-    const { verdict, rule } = decided;
+    if (byBytes === 'agent') return { decision: 'agent', rule: 'agent:undecided', enforced: false };
+    const { verdict, rule } = byBytes;
     const quarantine = exempt || verdict === 'block' ? null : this.#quarantineOf(source, callClass, nowMs);
     const asks = verdict === 'allow' && !rule.startsWith('answer:');
     if (quarantine === 'block' || (quarantine === 'ask' && asks))
       return { decision: quarantine, rule: RULES[quarantine], enforced: true };
     return { decision: verdict, rule, enforced: verdict !== 'allow' };
+  }
+
+  /** An attacker dials few numbers, and the rules stay as they are until others are loaded. */
+  #ruleFor(house: House, source: string, uri: string): Rule {
+    if (house !== this.#house) this.#rules.clear();
+    this.#house = house;
+    const key = `${source} ${uri}`;
+    const rule = this.#rules.get(key) ?? ruleFor(house, source, uri);
+    this.#rules.set(key, rule);
+    return rule;
   }
 
   #quarantineOf(source: string, callClass: string, nowMs: number): 'block' | 'ask' | null {
@@ -55,6 +71,13 @@ export class SimulatedKernel {
     if (isIn('block')) return 'block';
     return isIn('ask') ? 'ask' : null;
   }
+}
+
+function ruleFor({ devices, numbering, policy, program }: House, source: string, uri: string): Rule {
+  const section = devices.sectionOf(source, null);
+  const destination = numbering.classify(uri);
+  const { rule: byPolicy, exempt } = policy.judge(destination, section);
+  return { callClass: callClassOf(destination.kind), exempt, byPolicy, byBytes: program.decide(uri, section) };
 }
 
 function inviteKey(source: string, uri: string): string {

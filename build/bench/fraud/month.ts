@@ -6,7 +6,7 @@ import { seeded } from '../random.ts';
 import { Agenda } from './agenda.ts';
 import { within } from './attack.ts';
 import { type Billing, costYen } from './billing.ts';
-import { homeOf } from './homes.ts';
+import { homeOf, isAbroad } from './homes.ts';
 import { callsOf, DAYS, type Household, START_MS } from './household.ts';
 import type { Owner } from './owner.ts';
 import { RingfenceWatcher } from './ringfence.ts';
@@ -90,8 +90,4 @@ function blockedByOthers(household: Household): readonly string[] {
   };
   live(household, agenda, watch, () => {});
   return RIVALS.flatMap(({ name }, index) => (watchers[index]?.tripped ? [name] : []));
-}
-
-function isAbroad({ dialled }: PlacedCall): boolean {
-  return HOME.numbering.classify(dialled).kind === 'international';
 }

@@ -3,7 +3,7 @@
 
 import type { Agenda } from './agenda.ts';
 
-const SECONDS = { closely: 1, busy: 30, idle: 60 } as const;
+const SECONDS = { closely: 1, busy: 30, idle: 600 } as const;
 const CLOSELY_MS = 60_000;
 
 export class Pace {

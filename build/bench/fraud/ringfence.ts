@@ -10,7 +10,7 @@ import type { BlockRecord, QuestionRecord } from '../../../agent/ledger/record.t
 import { type Packet, PROTOCOL_UDP } from '../../../agent/netfilter/packet/packet.ts';
 import type { Agenda } from './agenda.ts';
 import { callOfCallId, Dialogue, type Heading, PROVIDER, uriOf } from './dialogue.ts';
-import { HOME_COUNTRY, homeWith } from './homes.ts';
+import { homeWith, isAbroad } from './homes.ts';
 import { SimulatedKernel } from './kernel.ts';
 import type { Owner } from './owner.ts';
 import { Pace } from './pace.ts';
@@ -56,7 +56,7 @@ export class RingfenceWatcher implements Watcher {
     this.#dialogues.set(call.id, dialogue);
     const decision = this.#kernel.judge(this.#house, call.device, uriOf(call), this.#agenda.nowMs);
     this.#see(call, 'outbound', dialogue.invite, decision);
-    if (this.#house.numbering.classify(call.dialled).country !== HOME_COUNTRY) this.#pace.quicken();
+    if (isAbroad(call)) this.#pace.quicken();
     return decision.enforced ? 'drop' : 'pass';
   }
 
