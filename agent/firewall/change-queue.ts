@@ -1,5 +1,5 @@
-// Set elements on their way to the kernel. The one rule: one transaction at a time, and whatever is asked meanwhile goes together in
-// the next, so that a flood costs few transactions; what does not fit the queue is refused, not kept.
+// Set elements on their way to the kernel. The one rule: one transaction at a time; the first leaves at once, and whatever is asked
+// meanwhile goes together in the next, so that a flood costs few transactions; what does not fit the queue is refused, not kept.
 
 import type { RequestFailure } from '../netfilter/netlink/requests.ts';
 import type { ElementChange } from '../netfilter/nft/element-batch.ts';
@@ -47,8 +47,6 @@ export class ChangeQueue {
   }
 
   async #run(): Promise<void> {
-    // Whoever asks within this tick still comes along.
-    await Promise.resolve();
     while (this.#waiting.length > 0) await this.#settle(this.#nextBatch());
     this.#running = null;
   }

@@ -35,6 +35,8 @@ export interface DeskOptions {
   readonly onOrder: (what: 'order' | 'standing') => void;
 }
 
+const TOLD: ReadonlySet<Action['type']> = new Set(['call', 'alert', 'question', 'block', 'standing']);
+
 export class Desk {
   readonly #options: DeskOptions;
   readonly #guard: Guard;
@@ -76,7 +78,7 @@ export class Desk {
     const goesOn = isHeldBack(seen) && this.#guard.mayLeave(seen);
     if (goesOn) void release(packet, logged.outInterface, this.#options);
     const actions = this.#guard.onPacket(goesOn ? { ...seen, decision: null } : seen);
-    for (const action of actions) this.#perform(action, logged);
+    this.#performAll(actions, logged);
   }
 
   onFlow(event: FlowEvent): void {
@@ -148,8 +150,10 @@ export class Desk {
     return this.#counting;
   }
 
-  #performAll(actions: readonly Action[]): void {
-    for (const action of actions) this.#perform(action, null);
+  /** What stops a call comes before what is told of it: whoever reads the log may take the processor for a while. */
+  #performAll(actions: readonly Action[], from: LoggedPacket | null = null): void {
+    for (const action of actions.filter(({ type }) => !TOLD.has(type))) this.#perform(action, from);
+    for (const action of actions.filter(({ type }) => TOLD.has(type))) this.#perform(action, from);
   }
 
   #perform(action: Action, from: LoggedPacket | null): void {
