@@ -12,7 +12,8 @@ import type { CallClass } from '../policy/call-class.ts';
  * - `watch`: media endpoints for the kernel's set. `pass`: let the device's requests to this URI through; `lift`:
  *   no more.
  * - `question`, `block`: tell of one that changed. `quarantine`: the kernel asks about, or blocks, a class of calls of these addresses for so
- *   long; for 0 seconds: no longer. `end`: hang this call up at both ends. `standing`: the standing rules changed: compile and load them.
+ *   long; for 0 seconds: no longer. `end`: hang this call up at both ends. `silence`: stop the media of
+ *   calls that nobody saw begin. `standing`: the standing rules changed: compile and load them.
  */
 export type Action =
   | { readonly type: 'call'; readonly id: string; readonly record: CallRecord; readonly over: boolean }
@@ -31,4 +32,5 @@ export type Action =
       readonly seconds: number;
     }
   | { readonly type: 'end'; readonly id: string; readonly why: string }
+  | { readonly type: 'silence'; readonly why: string }
   | { readonly type: 'standing' };

@@ -8,7 +8,7 @@ import type { BlockTarget } from '../policy/orders/order.ts';
 import type { Consequence } from '../policy/questions/consequence.ts';
 import type { Action } from './action.ts';
 import type { Asking, Settled } from './asking.ts';
-import type { CommandResult, GuardCommand } from './command.ts';
+import { type CommandResult, type GuardCommand, UNSEEN } from './command.ts';
 import { targetText } from './command-target.ts';
 import type { House } from './house.ts';
 import type { Overseer } from './overseer.ts';
@@ -137,6 +137,7 @@ function unblock(target: string, nowMs: number, { overseer }: Hands): CarriedOut
 }
 
 function end(name: string, { running }: Hands): CarriedOut {
+  if (name === UNSEEN) return silence();
   const meant = running().filter(({ call, record }) => !isEmergency(record) && isNamed(call, name));
   if (meant.length === 0)
     return name === 'all' ? told('There is no call to end.', []) : failed(`There is no running call '${name}'.`);
@@ -145,6 +146,12 @@ function end(name: string, { running }: Hands): CarriedOut {
     result: { ok: true, sentence: `${some(meant.length, 'call')} ${meant.length === 1 ? 'is' : 'are'} being ended.` },
     actions,
   };
+}
+
+/** After a start in mid-call there is media of calls that nobody knows; one of them may be a call for help, so `all` does not mean them. */
+function silence(): CarriedOut {
+  const sentence = 'The media of calls that began before Ringfence watched is being stopped.';
+  return { result: { ok: true, sentence }, actions: [{ type: 'silence', why: 'The owner ended it.' }] };
 }
 
 /** Where numbers are masked, a call is known by the Call-ID of its records. */

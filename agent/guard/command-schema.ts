@@ -44,7 +44,10 @@ const REQUESTS = {
     for: v.optional(term(['always']), '24h'),
   }),
   unblock: v.strictObject({ command: v.literal('unblock'), target: word(`the id of a block, ${TARGET}, or 'all'`) }),
-  end: v.strictObject({ command: v.literal('end'), call: word("the Call-ID of a call, or 'all'", LONGEST_CALL_ID) }),
+  end: v.strictObject({
+    command: v.literal('end'),
+    call: word("the Call-ID of a call, 'all' or 'unseen'", LONGEST_CALL_ID),
+  }),
 };
 
 type Name = keyof typeof REQUESTS;

@@ -14,6 +14,9 @@ export type GuardCommand =
   | { readonly command: 'unblock'; readonly target: string }
   | { readonly command: 'end'; readonly call: string };
 
+/** In place of a call: the media of those that nobody saw begin. */
+export const UNSEEN = 'unseen';
+
 /** `data` is what `--json` prints: a list of records, or one. */
 export type CommandResult =
   | { readonly ok: true; readonly sentence: string; readonly data?: unknown }
@@ -26,8 +29,10 @@ export function tightens(command: GuardCommand): boolean {
     case 'blocks':
     case 'calls':
     case 'block':
-    case 'end':
       return true;
+    case 'end':
+      // What nobody knows may be a call for help.
+      return command.call !== UNSEEN;
     case 'answer':
       return command.decision !== 'allow';
     case 'unblock':

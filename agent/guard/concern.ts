@@ -112,3 +112,14 @@ export function hangupConcern(record: CallRecord, state: 'ended' | 'still_runnin
     call: record,
   };
 }
+
+/** Media of a call that nobody saw begin, by the addresses in `id`. */
+export function silenceConcern(id: string, state: 'ended' | 'still_running', why: string): Concern {
+  return {
+    alert: state === 'ended' ? 'call_ended' : 'call_still_running',
+    severity: state === 'ended' ? 'warn' : 'critical',
+    kind: `${state} ${id} ${why}`,
+    why: `A call that began before Ringfence watched (${id}) ${state === 'ended' ? 'was silenced' : 'goes on'}: ${why} Its provider cannot be told to hang up, and may bill it still.`,
+    call: null,
+  };
+}

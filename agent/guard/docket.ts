@@ -9,7 +9,7 @@ import type { Action } from './action.ts';
 import { AlertGate, type Concern } from './alerts.ts';
 import type { Asking, Settled, Waiting } from './asking.ts';
 import type { RunningCall } from './carry-out.ts';
-import { forbiddenCall, hangupConcern, unansweredConcern } from './concern.ts';
+import { forbiddenCall, hangupConcern, silenceConcern, unansweredConcern } from './concern.ts';
 import type { House } from './house.ts';
 import { because, type Case, judgeCall, recordOf } from './judge-call.ts';
 import type { Outcome, Overseer } from './overseer.ts';
@@ -138,7 +138,7 @@ export class Docket {
   /** How the end of a call goes that was ordered; `why` is for the owner. */
   onHangup(id: string, state: 'ended' | 'still_running', why: string, timeMs: number): Action[] {
     const call = this.#tracker.find(id);
-    if (call === undefined) return [];
+    if (call === undefined) return this.alert(silenceConcern(id, state, why), timeMs);
     const events = state === 'ended' ? this.#tracker.hungUp(id, timeMs) : [];
     const record = recordOf(events.at(-1)?.call ?? call, this.#caseOf(call), timeMs);
     return [...this.#report(events, timeMs), ...this.alert(hangupConcern(record, state, why), timeMs)];

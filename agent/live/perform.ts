@@ -75,6 +75,9 @@ export function perform(action: Action, from: LoggedPacket | null, means: Means)
     case 'end':
       means.hangups.end(action.id, action.why);
       break;
+    case 'silence':
+      means.hangups.endUnseen(null, action.why).catch(rethrow);
+      break;
     case 'standing':
       break;
   }

@@ -148,7 +148,7 @@ describe('a sentence', () => {
     [{ command: 'block', target: 'pbx', for: '999999d' }, /in "for": write at most a year\.$/],
     [{ command: 'answer', decision: 'allow' }, /^The order "answer" needs "question"\.$/],
     [{ command: 'answer', question: 'q1', decision: 'perhaps' }, /in "decision": write one of 'allow', /],
-    [{ command: 'end', call: ' ' }, /in "call": write the Call-ID of a call, or 'all'\.$/],
+    [{ command: 'end', call: ' ' }, /in "call": write the Call-ID of a call, 'all' or 'unseen'\.$/],
     [{ command: 'end', call: 'x'.repeat(1025) }, /in "call": /],
   ])('says what is wrong with %j', (value, sentence) => {
     expect(command(value)).toMatch(sentence);

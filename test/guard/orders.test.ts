@@ -3,7 +3,7 @@
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Action } from '../../agent/guard/action.ts';
-import type { GuardCommand } from '../../agent/guard/command.ts';
+import { type GuardCommand, tightens } from '../../agent/guard/command.ts';
 import type { BlockTarget } from '../../agent/policy/orders/order.ts';
 import { invite, response } from '../kit/sip.ts';
 import { HOME, houseOf, Line, PROVIDER } from './line.ts';
@@ -142,6 +142,22 @@ describe('to end', () => {
     expect(order({ command: 'end', call: `call-${calls}` })).toMatchObject({ ok: false, actions: [] });
   });
 
+  it('what nobody saw begin is silenced only when it is meant, and not by order of a broker that may only tighten', () => {
+    talk(PARIS);
+    expect(line.guard.command({ command: 'end', call: 'all' }, line.nowMs).actions).toMatchObject([{ type: 'end' }]);
+    const { actions } = line.guard.command({ command: 'end', call: 'unseen' }, line.nowMs);
+    expect(actions).toEqual([{ type: 'silence', why: 'The owner ended it.' }]);
+    expect(tightens({ command: 'end', call: 'all' })).toBe(true);
+    expect(tightens({ command: 'end', call: 'unseen' })).toBe(false);
+    const [told] = line.guard.onHangup(
+      'media 192.168.1.10 4000 203.0.113.9 30000',
+      'ended',
+      'It fell silent.',
+      line.nowMs,
+    );
+    expect(told).toMatchObject({ type: 'alert', alert: { alert: 'call_ended', call: null } });
+  });
+
   it('is told when it has ended, with the record, and told as critical when it has not', () => {
     const tokyo = talk(TOKYO);
     expect(
@@ -190,14 +206,35 @@ describe('after a restart', () => {
     expect(next.guard.blocks(next.nowMs)).toMatchObject([{ id: 'b1', target: 'pbx', by: 'owner', state: 'active' }]);
   });
 
-  it('a device that is known by its MAC address is held as soon as it is seen', () => {
-    block({ kind: 'device', device: 'dect', class: 'all' });
+  const MAC = '02:00:5e:10:00:07';
+  const THE_DECT: BlockTarget = { kind: 'device', device: 'dect', class: 'all' };
+  const callFrom = (address: string, on: Line) =>
+    on.out(invite({ uri: `sip:${TOKYO}@${PROVIDER}`, callId: `call-${++calls}` }), { from: address, mac: MAC });
+
+  it('a device that is known by its MAC address is held where it was seen last', () => {
+    callFrom('192.168.1.30', line);
+    block(THE_DECT);
+    const { next, actions } = restarted();
+    expect(typed(actions, 'quarantine')).toMatchObject([{ addresses: ['192.168.1.30'], class: 'all' }]);
+    callFrom('192.168.1.30', next);
+    expect(next.records().at(-1)).toMatchObject({ verdict: 'block', rule: 'owner:block' });
+  });
+
+  it('a device that nobody saw before is held as soon as it is seen', () => {
+    block(THE_DECT);
     const { next, actions } = restarted();
     expect(actions).toEqual([]);
-    const mac = '02:00:5e:10:00:07';
-    const seen = next.out(invite({ uri: `sip:${TOKYO}@${PROVIDER}` }), { from: '192.168.1.30', mac });
-    expect(typed(seen, 'quarantine')).toMatchObject([{ addresses: ['192.168.1.30'], class: 'all' }]);
+    expect(typed(callFrom('192.168.1.30', next), 'quarantine')).toMatchObject([{ addresses: ['192.168.1.30'] }]);
     expect(next.records().at(-1)).toMatchObject({ verdict: 'block', rule: 'owner:block' });
+  });
+
+  it('an address that is another device by now is let go', () => {
+    callFrom('192.168.1.30', line);
+    block(THE_DECT);
+    const { next } = restarted();
+    const seen = next.out(invite({ uri: `sip:${TOKYO}@${PROVIDER}` }), { from: '192.168.1.30' });
+    expect(typed(seen, 'quarantine')).toMatchObject([{ decision: 'block', addresses: ['192.168.1.30'], seconds: 0 }]);
+    expect(next.records().at(-1)).toMatchObject({ device: '192.168.1.30', verdict: 'allow' });
   });
 
   it('numbers and countries stand, ids go on, and unanswered questions still count', () => {
