@@ -1,12 +1,14 @@
 // The SIP messages of one simulated call, as the router sees them before NAT (RFC 3665 section 3).
 // The one rule: a message that is repeated is the same bytes.
 
+import { type Packet, PROTOCOL_UDP } from '../../../agent/netfilter/packet/packet.ts';
 import { type RequestOptions, type ResponseOptions, request, response, sdp } from '../../../test/kit/sip.ts';
 import type { PlacedCall, Progress } from './trunk.ts';
 
 export type Heading = 'inbound' | 'outbound';
 
-export const PROVIDER = '203.0.113.9';
+const PROVIDER = '203.0.113.9';
+const SIP_PORT = 5060;
 const FAR_MEDIA_PORT = 20_000;
 const DIVERSION = `Diversion: <sip:0312345678@${PROVIDER}>;reason=unconditional`;
 
@@ -23,6 +25,13 @@ export function callOfCallId(callId: string): number | null {
 
 export function uriOf({ dialled }: Pick<PlacedCall, 'dialled'>): string {
   return `sip:${dialled}@${PROVIDER}`;
+}
+
+export function packetOf({ device }: PlacedCall, heading: Heading, payload: Buffer, timeMs: number): Packet {
+  const home = { address: device, port: SIP_PORT };
+  const provider = { address: PROVIDER, port: SIP_PORT };
+  const [source, destination] = heading === 'outbound' ? [home, provider] : [provider, home];
+  return { timeMs, family: 4, protocol: PROTOCOL_UDP, source, destination, payload };
 }
 
 export class Dialogue {
@@ -78,8 +87,8 @@ export class Dialogue {
     const transaction = method === 'CANCEL' ? 'INVITE' : method;
     return request(method, {
       uri: uriOf(this.#call),
-      sentBy: `${device}:5060`,
-      contact: `sip:line@${device}:5060`,
+      sentBy: `${device}:${SIP_PORT}`,
+      contact: `sip:line@${device}:${SIP_PORT}`,
       callId: callIdOf(id),
       fromTag: `from-${id}`,
       branch: `z9hG4bK${id}-${transaction}`,

@@ -1,17 +1,11 @@
 // Ten ordinary households in Japan, none of which anybody should keep from calling. The one rule: nobody here is an average; what each of
 // them does would look like fraud to somebody's rule.
 
-import { type Random, seeded } from '../random.ts';
-import { numberAbroad } from './countries.ts';
 import type { Habit, Household } from './household.ts';
+import { abroad, FIXED, inCities, MOBILES } from './phone-book.ts';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
-const random = seeded(30);
-/** Area codes of three digits: Yokohama, Nagoya, Kyoto, Kobe, Fukuoka. */
-const CITIES = ['045', '052', '075', '078', '092'];
-const MOBILES = numbers(12, () => `090${digits(8)}`);
-const FIXED = numbers(12, () => `03${2 + random(7)}${digits(7)}`);
 const FAMILY = [...MOBILES.slice(0, 5), ...FIXED.slice(0, 3)];
 const AROUND_TOWN: Habit = {
   to: FAMILY,
@@ -156,7 +150,7 @@ export const HOUSEHOLDS: readonly Household[] = [
     habits: ['192.168.1.31', '192.168.1.32', '192.168.1.33', '192.168.1.34'].map(
       (device): Habit => ({
         device,
-        to: numbers(400, () => `${CITIES[random(CITIES.length)]}${2 + random(7)}${digits(6)}`),
+        to: inCities(400),
         perDay: 25,
         week: 'workdays',
         hours: [10, 19],
@@ -167,15 +161,3 @@ export const HOUSEHOLDS: readonly Household[] = [
     ),
   },
 ];
-
-function abroad(country: string, count: number): readonly string[] {
-  return numbers(count, () => `010${numberAbroad(country, random)}`);
-}
-
-function numbers(count: number, make: (random: Random) => string): readonly string[] {
-  return Array.from({ length: count }, () => make(random));
-}
-
-function digits(count: number): string {
-  return String(random(10 ** count)).padStart(count, '0');
-}

@@ -7,9 +7,8 @@ import type { Action } from '../../../agent/guard/action.ts';
 import type { House } from '../../../agent/guard/house.ts';
 import { Guard } from '../../../agent/guard.ts';
 import type { BlockRecord, QuestionRecord } from '../../../agent/ledger/record.ts';
-import { type Packet, PROTOCOL_UDP } from '../../../agent/netfilter/packet/packet.ts';
 import type { Agenda } from './agenda.ts';
-import { callOfCallId, Dialogue, type Heading, PROVIDER, uriOf } from './dialogue.ts';
+import { callOfCallId, Dialogue, type Heading, packetOf, uriOf } from './dialogue.ts';
 import { homeWith, isAbroad } from './homes.ts';
 import { SimulatedKernel } from './kernel.ts';
 import type { Owner } from './owner.ts';
@@ -22,7 +21,6 @@ const REACTION_SECONDS = 0.01;
 const RELOAD_SECONDS = 0.5;
 const REFUSE_SECONDS = 32;
 const PASS_SECONDS = 4 * 3_600;
-const SIP_PORT = 5060;
 const TAP: LoggedDecision = { decision: 'tap', rule: 'sip', enforced: false };
 
 /** `onBlock` hears of a block that begins, or is made longer. */
@@ -73,12 +71,8 @@ export class RingfenceWatcher implements Watcher {
     return dialogue;
   }
 
-  #see({ device }: PlacedCall, heading: Heading, payload: Buffer, decision: LoggedDecision): void {
-    const home = { address: device, port: SIP_PORT };
-    const provider = { address: PROVIDER, port: SIP_PORT };
-    const [source, destination] = heading === 'outbound' ? [home, provider] : [provider, home];
-    const timeMs = this.#agenda.nowMs;
-    const packet: Packet = { timeMs, family: 4, protocol: PROTOCOL_UDP, source, destination, payload };
+  #see(call: PlacedCall, heading: Heading, payload: Buffer, decision: LoggedDecision): void {
+    const packet = packetOf(call, heading, payload, this.#agenda.nowMs);
     this.#perform(this.#guard.onPacket({ packet, heading, decision, mac: null }));
   }
 
