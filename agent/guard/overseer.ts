@@ -148,16 +148,20 @@ export class Overseer {
   }
 
   save(): Omit<SavedState, 'savedAtMs' | 'questions'> {
-    return { orders: this.#orders.save(), watch: this.#watch.save() };
+    const orders = this.#orders.save();
+    const blocked = orders.blocks.flatMap(({ target }) => (target.kind === 'device' ? [target.device] : []));
+    const held = new Set([...blocked, ...orders.suspicions.map(({ device }) => device)]);
+    return { orders, watch: this.#watch.save(), addresses: this.#addresses.save(held) };
   }
 
   /** Before any call. What the kernel has to be told again. */
   restore(
-    { orders, watch }: Omit<SavedState, 'savedAtMs' | 'questions'>,
+    { orders, watch, addresses }: Omit<SavedState, 'savedAtMs' | 'questions'>,
     savedAtMs: number,
     nowMs: number,
   ): readonly Action[] {
     this.#orders.restore(orders, savedAtMs, nowMs);
+    this.#addresses.restore(addresses ?? []);
     if (watch !== null) this.#watch.restore(watch, savedAtMs, nowMs);
     this.#standing = JSON.stringify(this.standing());
     return this.#orders.holds(nowMs).flatMap((hold) => quarantine(hold, this.#addressesOf(hold.device)));
@@ -246,11 +250,14 @@ export class Overseer {
     return quarantine({ decision, device, class: callClass, seconds: 0 }, this.#addressesOf(device));
   }
 
-  /** A device that is held and shows up with another address is held there too. */
+  /** A device that is held and shows up with another address is held there too, and whoever had it before no more. */
   #note(device: string, address: string, nowMs: number): readonly Action[] {
-    if (!this.#addresses.note(device, address)) return [];
-    const holds = this.#orders.holds(nowMs).filter((hold) => hold.device === device || hold.device === address);
-    return holds.flatMap((hold) => quarantine(hold, [address]));
+    const { isNew, lost } = this.#addresses.note(device, address);
+    if (!isNew) return [];
+    const holds = this.#orders.holds(nowMs);
+    const released = holds.filter((hold) => lost.includes(hold.device)).map((hold) => ({ ...hold, seconds: 0 }));
+    const held = holds.filter((hold) => hold.device === device || hold.device === address);
+    return [...released, ...held].flatMap((hold) => quarantine(hold, [address]));
   }
 
   #addressesOf(device: string): readonly string[] {

@@ -55,11 +55,11 @@ export class StateFile {
   }
 
   #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState {
-    const { savedAtMs, orders, questions } = saved;
+    const { savedAtMs, orders, questions, addresses } = saved;
     const watch = saved.watch === null ? null : readWatchState(saved.watch);
     const isLost = saved.watch !== null && watch === null;
     const sentence = `What was learned of this household cannot be read from ${this.#path} and begins anew.`;
-    return { state: { savedAtMs, orders, questions, watch }, sentence: isLost ? sentence : null };
+    return { state: { savedAtMs, orders, questions, watch, addresses }, sentence: isLost ? sentence : null };
   }
 
   /** Under one name, so that there is never more than one of them. */

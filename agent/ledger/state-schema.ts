@@ -11,16 +11,24 @@ import type { WatchState } from '../policy/watch/state.ts';
 /** Raised with every change that an older agent cannot read. */
 export const STATE_SCHEMA = 1;
 
-/** `watch` is null when nothing was learned yet. `savedAtMs`, by whose clock all times in it are: milliseconds since the epoch. */
+/** A device and the IP addresses it was seen by. */
+export interface DeviceAddress {
+  readonly device: string;
+  readonly addresses: readonly string[];
+}
+
+/** `addresses` are those of devices that are held: the kernel is to hold them again before they call. `watch` is null when nothing was learned yet. `savedAtMs`, by whose clock all times in it are: milliseconds since the epoch. */
 export interface SavedState {
   readonly savedAtMs: number;
   readonly orders: SavedOrders;
   readonly questions: SavedQuestions;
   readonly watch: WatchState | null;
+  readonly addresses?: readonly DeviceAddress[] | undefined;
 }
 
 const MAX_NAME = 128;
 const MAX_ENTRIES = 1_000;
+const MAX_ADDRESSES = 16;
 /** Of a time in ECMAScript (ECMA-262, 21.4.1.1). */
 const MAX_MS = 8.64e15;
 
@@ -77,6 +85,11 @@ const questions: v.GenericSchema<unknown, SavedQuestions> = v.object({
   puts: several(v.object({ id: id('q'), device: name, atMs: time, unanswered: v.boolean() })),
 });
 
+const ipAddress = v.pipe(v.string(), v.ip());
+const addresses = several(
+  v.object({ device: name, addresses: v.pipe(v.array(ipAddress), v.maxLength(MAX_ADDRESSES)) }),
+);
+
 /** What was learned is read by itself: it may be lost without the blocks being lost too. */
 export const STATE = v.object({
   schema: v.literal(STATE_SCHEMA),
@@ -84,4 +97,5 @@ export const STATE = v.object({
   orders,
   questions,
   watch: v.unknown(),
+  addresses: v.optional(addresses),
 });
