@@ -34,10 +34,11 @@ export interface Means {
 const WATCH_SECONDS = 3_600;
 /** In-dialog requests of a call may come for as long as it lasts. */
 const PASS_SECONDS = 4 * 3_600;
-/** A refused INVITE is repeated for 64*T1 (RFC 3261 section 17.1.1.2). */
+/**
+ * A refused INVITE is repeated for 64*T1 (RFC 3261 section 17.1.1.2); a TCP segment that waited for an answer sooner, after as long as it has
+ * waited (RFC 6298 section 5.5). Whoever gets a late yes is not to be refused any more.
+ */
 const REFUSE_SECONDS = 32;
-/** Longest pause between two repetitions of a TCP segment (Linux TCP_RTO_MAX), and a little more. */
-const REPEATED_SECONDS = 130;
 const NOT_CANCELLED = 'A refused call could not be cancelled at the provider.';
 
 export function perform(action: Action, from: LoggedPacket | null, means: Means): void {
@@ -100,7 +101,7 @@ function quarantine(action: Extract<Action, { type: 'quarantine' }>, means: Mean
 function decline({ cause, why }: Stop, from: LoggedPacket | null, held: boolean, means: Means): void {
   if (cause.message.type !== 'request') return;
   if (cause.transport === 'tcp') {
-    const invite = inviteOf(cause.source.address, cause.message.uri, REPEATED_SECONDS);
+    const invite = inviteOf(cause.source.address, cause.message.uri, REFUSE_SECONDS);
     if (held) noted(means, 'refusing an INVITE', means.protection.enforcer.refuse(invite));
     return;
   }
