@@ -209,6 +209,16 @@ describe('how much is asked', () => {
     expect(questions.ask(another(4), NOW + HOUR_MS).kind).toBe('asked');
   });
 
+  it('ends for a device with the sixth in a day, however slowly it asks', () => {
+    const questions = new Questions(LIMITS);
+    for (let index = 0; index < 6; index++) unanswered(questions, another(index), NOW + index * HOUR_MS);
+    expect(questions.ask(another(7), NOW + 6 * HOUR_MS)).toEqual({
+      kind: 'unanswered',
+      why: '6 questions for pbx went unanswered within a day.',
+    });
+    expect(questions.ask(another(7), NOW + 25 * HOUR_MS).kind).toBe('asked');
+  });
+
   it('counts a question that the caller withdrew before anybody could answer', () => {
     const questions = new Questions(LIMITS);
     for (const index of [1, 2, 3]) {

@@ -6,13 +6,18 @@ import { bounded } from '../orders/target.ts';
 import type { Refusal } from './asking.ts';
 
 export const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** After so many unanswered questions within an hour a device is not asked for any more. */
 const DEVICE_UNANSWERED = 3;
+/** The same within a day, for one who has the patience to ask slowly. */
+const DEVICE_UNANSWERED_A_DAY = 6;
 /** The same for the whole premises, where one box may show many addresses. */
 const PREMISES_UNANSWERED = 6;
 /** New questions within an hour, answered or not: an owner who answers is not to be kept busy either. */
 const DEVICE_QUESTIONS = 10;
 const PREMISES_QUESTIONS = 20;
+/** Of the questions of a day the latest are remembered. */
+const REMEMBERED = 100;
 
 /** One question that was put. */
 export interface Put {
@@ -37,6 +42,9 @@ export class Quota {
         kind: 'unanswered',
         why: `${unanswered(own)} questions for ${device} went unanswered within the last hour.`,
       };
+    const today = this.#puts.filter((put) => put.device === key && put.atMs > nowMs - DAY_MS);
+    if (unanswered(today) >= DEVICE_UNANSWERED_A_DAY)
+      return { kind: 'unanswered', why: `${unanswered(today)} questions for ${device} went unanswered within a day.` };
     if (unanswered(recent) >= PREMISES_UNANSWERED)
       return { kind: 'too-many', why: `${unanswered(recent)} questions went unanswered within the last hour.` };
     if (own.length >= DEVICE_QUESTIONS)
@@ -47,8 +55,8 @@ export class Quota {
   }
 
   put(id: string, device: string, nowMs: number): void {
-    const recent = this.#puts.filter(({ atMs }) => atMs > nowMs - HOUR_MS).slice(-(PREMISES_QUESTIONS - 1));
-    this.#puts = [...recent, { id, device: bounded(device), atMs: nowMs, unanswered: false }];
+    const kept = this.#puts.filter(({ atMs }) => atMs > nowMs - DAY_MS).slice(-(REMEMBERED - 1));
+    this.#puts = [...kept, { id, device: bounded(device), atMs: nowMs, unanswered: false }];
   }
 
   /** An owner who answers late is there all the same. */
@@ -65,6 +73,6 @@ export class Quota {
   }
 
   restore(puts: readonly Put[]): void {
-    this.#puts = puts.slice(-PREMISES_QUESTIONS);
+    this.#puts = puts.slice(-REMEMBERED);
   }
 }
