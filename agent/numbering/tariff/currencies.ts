@@ -85,8 +85,11 @@ export function yenPer(code: string): number {
 export function moneyText(amount: number, code: string): string {
   const { digits } = currency(code);
   const exact = amount !== 0 && amount < 1 / 10 ** digits ? 4 : digits;
-  const text = amount.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: exact });
-  return `${text} ${code}`;
+  const [whole = '', fraction = ''] = amount.toFixed(exact).split('.');
+  const shown = fraction.slice(0, digits) + fraction.slice(digits).replace(/0+$/, '');
+  // Intl would write the same, but takes 7 MB of memory and its time when it is first asked, in the middle of a judgement.
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${grouped}${shown === '' ? '' : `.${shown}`} ${code}`;
 }
 
 function currency(code: string): Currency {
