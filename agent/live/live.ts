@@ -21,6 +21,7 @@ import { Eyes } from './eyes.ts';
 import type { Log } from './log.ts';
 import { type Notice, NoticeLog, type NoticeSource } from './notices.ts';
 import { Protection } from './protection.ts';
+import { rehearse } from './rehearsal.ts';
 import { Reports } from './reports.ts';
 import { nftSentence, socketSentence } from './sentences.ts';
 import { StateKeeper } from './state-keeper.ts';
@@ -106,6 +107,7 @@ export class Live {
     this.#keeper.start();
     const counting = await enableAccounting();
     if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
+    rehearse(this.#house, this.#clock.now());
     this.#reports.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#wan.tell();
