@@ -1,4 +1,5 @@
-// The calls being followed, found by Call-ID and the tag of either end. The one rule: never more than `maxCalls`; what is over goes first.
+// The calls being followed, found by Call-ID and the tag of either end. The one rule: never more than `maxCalls`; what is over goes first,
+// what was dialled and answered last.
 import { shortKey } from './bounded.ts';
 import type { Observation } from './call.ts';
 import { MAX_TEXT_LENGTH, type TrackedCall } from './tracked-call.ts';
@@ -36,7 +37,7 @@ export class CallTable {
     const siblings = this.siblings.get(keyOf(callId, callerTag)) ?? [];
     if (siblings.length >= MAX_SIBLINGS) return siblings.find(({ ending }) => ending !== null) ?? siblings[0] ?? null;
     if (this.live.size + this.finished.size < this.maxCalls) return null;
-    return first(this.finished) ?? first(this.live) ?? null;
+    return first(this.finished) ?? leastKnown(this.live.values());
   }
 
   add(call: TrackedCall): void {
@@ -76,6 +77,21 @@ export class CallTable {
     }
     return gone;
   }
+}
+
+/**
+ * The oldest of those that nobody answered, then of those that others may have made up: whoever floods us with such must not make us forget
+ * what a running call costs.
+ */
+function leastKnown(calls: Iterable<TrackedCall>): TrackedCall | null {
+  let least: TrackedCall | null = null;
+  for (const call of calls) if (least === null || worthOf(call) < worthOf(least)) least = call;
+  return least;
+}
+
+function worthOf({ answeredAtMs, seenFromMiddle, direction }: TrackedCall): number {
+  if (answeredAtMs === null) return 0;
+  return seenFromMiddle || direction !== 'outbound' ? 1 : 2;
 }
 
 function first(calls: ReadonlyMap<string, TrackedCall>): TrackedCall | undefined {

@@ -12,10 +12,20 @@ import { callOfInvite, callOfMessage } from './siblings.ts';
 import { calleeTag, sentByHome, snapshot, type TrackedCall } from './tracked-call.ts';
 
 export function followMessage(roster: Roster, observation: Observation): void {
+  const claim = roster.claims.takenUpBy(observation);
+  const { heading, message } = observation;
+  // An INVITE that its answer has overtaken comes first all the same.
+  const inOrder =
+    message.cseq.method === 'INVITE' && message.type === 'request' ? [observation, claim] : [claim, observation];
+  for (const each of inOrder) if (each !== null) routeMessage(roster, each, heading !== 'inbound');
+}
+
+/** `isBelieved`: whoever said it is at home, or was believed there. */
+function routeMessage(roster: Roster, observation: Observation, isBelieved: boolean): void {
   const siblings = roster.table.siblingsOf(observation);
   const uri = dialledUri(siblings, observation);
   const known = uri === null ? callOfMessage(siblings, observation) : callOfInvite(siblings, observation, uri);
-  const call = known ?? openCall(roster, observation, uri);
+  const call = known ?? openCall(roster, observation, uri, isBelieved || siblings.length > 0);
   if (call && call.ending === null) advance(roster, call, observation, known === null);
   followReferrals(roster, call, observation);
 }
@@ -36,9 +46,17 @@ function knows({ target, remoteTargets }: TrackedCall, uri: string): boolean {
   return remoteTargets.has(uri) || isSameDestination(target, uri);
 }
 
-function openCall(roster: Roster, observation: Observation, uri: string | null): TrackedCall | null {
+function openCall(
+  roster: Roster,
+  observation: Observation,
+  uri: string | null,
+  isBelieved: boolean,
+): TrackedCall | null {
   if (uri !== null) return roster.open(originOfInvite(observation, uri));
-  return showsCall(observation) ? openInMiddle(roster, observation) : null;
+  if (!showsCall(observation)) return null;
+  if (isBelieved) return openInMiddle(roster, observation);
+  roster.claims.hold(observation);
+  return null;
 }
 
 /** A request within the dialog says that somebody has answered, but for PRACK, which comes before that. */
@@ -82,6 +100,8 @@ function followReferrals(roster: Roster, parent: TrackedCall | null, observation
   const { message, heading } = observation;
   if (message.type === 'response' && parent?.answeredAtMs !== null) return;
   if (message.type === 'request' && message.method === 'INVITE' && heading !== 'outbound') return;
+  // Anybody on the Internet can send a REFER; who obeys it dials, and that is seen.
+  if (parent === null && heading === 'inbound') return;
   for (const target of referralsIn(message)) {
     const siblings = roster.table.siblingsOf(observation);
     if (siblings.some((other) => isSameDestination(other.target, target))) continue;

@@ -3,6 +3,7 @@
 import { shortKey } from './bounded.ts';
 import type { CallEvent, Ending } from './call.ts';
 import { CallTable } from './call-table.ts';
+import { Claims } from './claims.ts';
 import { deadlineOf } from './deadline.ts';
 import { forgetDialogs } from './dialog-memory.ts';
 import type { TrackerLimits } from './limits.ts';
@@ -15,6 +16,7 @@ const FLOWS_PER_CALL = 8;
 export class Roster {
   readonly table: CallTable;
   readonly media: MediaJoin;
+  readonly claims = new Claims();
   private readonly limits: TrackerLimits;
   private events: CallEvent[] = [];
   private opened = 0;

@@ -1,24 +1,35 @@
 // Which of the calls with one Call-ID and caller's tag a message belongs to: redirections and retries make several of them.
-// The one rule: an outbound INVITE to another number is another call, whatever identity it borrows.
+// The one rule: an outbound INVITE to another number is another call, whatever identity it borrows; so is one more to the same number while
+// the first is on its way or answered, for a provider bills each.
 import type { Observation } from './call.ts';
 import { transactionKey } from './invite.ts';
 import { isSameDestination } from './referral.ts';
 import { calleeTag, sentByCaller, type TrackedCall } from './tracked-call.ts';
 
-/** The call of an INVITE outside any dialog; null if it begins a new one. A call that is over takes only late copies. */
+/** The call of an INVITE outside any dialog; null if it begins a new one. A call that is over takes only repetitions. */
 export function callOfInvite(
   siblings: readonly TrackedCall[],
   observation: Observation,
   uri: string,
 ): TrackedCall | null {
-  const { heading, message } = observation;
+  const { heading } = observation;
   const alike = siblings.filter(
     ({ direction, target }) => direction === heading && (heading !== 'outbound' || isSameDestination(target, uri)),
   );
   const known = alike.find(({ transactions }) => transactions.has(transactionKey(observation)));
-  const live = alike.findLast(({ ending }) => ending === null);
-  const late = alike.findLast(({ inviteCseq }) => inviteCseq !== null && message.cseq.number <= inviteCseq);
-  return known ?? live ?? late ?? null;
+  const live = alike.findLast((call) => call.ending === null && takesIn(call, observation));
+  return known ?? live ?? null;
+}
+
+/** A further INVITE of the same call is a fork of it, or tries again after a failure; a 3xx led to it, or it dials again what was stopped. */
+function takesIn(call: TrackedCall, { heading, message }: Observation): boolean {
+  const { answeredAtMs, inviteCseq, cancelledAtMs, state, transactions } = call;
+  if (heading !== 'outbound' || inviteCseq === null) return true;
+  if (answeredAtMs !== null) return false;
+  const known = [...transactions.values()];
+  const isFork = known.some(({ cseq }) => cseq === message.cseq.number);
+  if (isFork || cancelledAtMs !== null || state === 'blocked') return true;
+  return known.every(({ cseq, failed, passed }) => cseq !== inviteCseq || failed || !passed);
 }
 
 /** The call of any other message; null if there is none, or if it turns out to be answered after it was held to be over. */

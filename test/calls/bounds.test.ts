@@ -122,10 +122,8 @@ describe('the table', () => {
   it('reports at the end of a capture what still runs as it stands', () => {
     const story = new Story();
     story.out(invite({ callId: 'dialled' }));
-    const talking = invite({ callId: 'talking' });
-    story.in(response(talking, 200));
-    const leaving = invite({ callId: 'leaving' });
-    story.in(response(leaving, 200));
+    story.out(request('UPDATE', { callId: 'talking', toTag: 'to-1' }));
+    story.out(request('UPDATE', { callId: 'leaving', toTag: 'to-1' }));
     story.out(request('BYE', { callId: 'leaving', toTag: 'to-1', cseq: 2 }));
     expect(story.tell(story.tracker.finish(story.nowMs))).toMatchObject([
       { ending: 'unfinished', call: { state: 'attempted', endedAtMs: null } },

@@ -189,6 +189,7 @@ describe('a call seen from the middle', () => {
   it('is known whole from its 200', () => {
     const story = new Story();
     story.in(response(INVITE, 200, { ...OK, headers: ['Record-Route: <sip:q;lr>, <sip:p;lr>'] }));
+    story.out(request('ACK', { uri: 'sip:gw@203.0.113.9', toTag: 'to-1', to: 'sip:0312345678@203.0.113.9' }));
     const { home, remote } = theOnly(story);
     expect(home).toMatchObject({ identity: ALICE, remoteTarget: null, routeSet: [] });
     expect(remote).toMatchObject({ remoteTarget: 'sip:gw@203.0.113.9', routeSet: ['<sip:p;lr>', '<sip:q;lr>'] });

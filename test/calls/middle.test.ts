@@ -5,9 +5,10 @@ import { fromCallee, Story } from './story.ts';
 const REGISTER = request('REGISTER', { uri: 'sip:203.0.113.9', to: 'sip:alice@203.0.113.9' });
 
 describe('a call seen from the middle', () => {
-  it('begins at a 200 whose INVITE nobody saw, with the To URI for what was dialled', () => {
+  it('begins at the ACK of a 200 whose INVITE nobody saw, with the To URI for what was dialled', () => {
     const story = new Story();
-    const events = story.in(response(invite(), 200));
+    story.in(response(invite(), 200));
+    const events = story.out(request('ACK', { toTag: 'to-1' }));
     expect(events).toMatchObject([
       {
         type: 'attempted',
@@ -23,12 +24,21 @@ describe('a call seen from the middle', () => {
     expect(story.in(response(invite(), 200))).toEqual([]);
   });
 
-  it('begins ringing at a 180 or a PRACK', () => {
+  it('begins ringing at a PRACK', () => {
     const story = new Story();
-    story.in(response(invite({ callId: 'a' }), 180));
-    story.out(request('PRACK', { callId: 'b', toTag: 'to-1', headers: ['RAck: 1 1 INVITE'] }));
-    expect(story.tracker.active()).toMatchObject([{ state: 'ringing' }, { state: 'ringing' }]);
+    story.out(request('PRACK', { toTag: 'to-1', headers: ['RAck: 1 1 INVITE'] }));
+    expect(story.tracker.active()).toMatchObject([{ state: 'ringing' }]);
   });
+
+  it.each(['INVITE', 'UPDATE', 'BYE'])(
+    'begins at a %s of the far end once the home end has said yes to it',
+    (method) => {
+      const story = new Story();
+      const bytes = fromCallee(method, { toTag: 'from-1' });
+      expect(story.in(bytes)).toEqual([]);
+      expect(story.out(response(bytes, 200))[0]).toMatchObject({ type: 'attempted', call: { seenFromMiddle: true } });
+    },
+  );
 
   it.each(['INVITE', 'UPDATE'])('begins answered at an %s with a To tag', (method) => {
     const story = new Story();
@@ -66,6 +76,36 @@ describe('a call seen from the middle', () => {
     story.in(response(bytes, 200));
     story.out(bytes);
     expect(story.tracker.active()).toMatchObject([{ state: 'answered' }]);
+  });
+});
+
+describe('what anybody on the Internet can send', () => {
+  const ABROAD = 'sip:+23276123456@203.0.113.9';
+
+  it.each([
+    ['an answer', response(invite({ to: ABROAD }), 200)],
+    ['a request within a dialog', request('UPDATE', { toTag: 'to-1' })],
+    ['a REFER', request('REFER', { headers: [`Refer-To: <${ABROAD}>`] })],
+  ])('makes no call by itself: %s', (_, bytes) => {
+    const story = new Story();
+    expect(story.in(bytes)).toEqual([]);
+    expect(story.tracker.active()).toEqual([]);
+  });
+
+  it('makes none either when the home end knows nothing of it', () => {
+    const story = new Story();
+    const update = request('UPDATE', { toTag: 'to-1' });
+    story.in(update);
+    expect(story.out(response(update, 481))).toEqual([]);
+    expect(story.out(response(update, 200))).not.toEqual([]);
+  });
+
+  it('is held in small numbers only', () => {
+    const story = new Story();
+    const first = response(invite({ callId: 'first' }), 200);
+    story.in(first);
+    for (let n = 0; n < 100; n++) story.in(response(invite({ callId: `flood-${n}` }), 200));
+    expect(story.out(request('ACK', { callId: 'first', toTag: 'to-1' }))).toEqual([]);
   });
 });
 

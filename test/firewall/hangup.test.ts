@@ -265,6 +265,7 @@ describe('a call of which too little was seen', () => {
   it('is hung up at the one end that is known', () => {
     const call = new Story();
     call.in(response(INVITE, 200, OK));
+    call.out(request('ACK', { toTag: 'to-1' }));
     const story = new HangupStory(dialogsOf(call));
     expect(story.said.map(({ to }) => to)).toEqual(['remote']);
     expect(story.requests('remote')[0]?.cseq.number).toBe(1_000_000_000);
