@@ -88,10 +88,14 @@ describe('a call that the owner is asked about', () => {
     expect(await owner.asks()).toMatchObject([{ id: 'q1', state: 'expired' }]);
   });
 
-  it('is declined at once when the owner says no, with nobody else in between', async () => {
+  it.each([
+    { host: 'pbx', family: 4 },
+    { host: 'phone', family: 6 },
+    { host: 'router', family: 4 },
+  ] as const)('is declined at once when the owner says no, to the $host over IPv$family', async ({ host, family }) => {
     await owner.startAgent();
-    const provider = await startProvider(home);
-    const caller = startCaller(home, 'pbx', { calls: [{ number: FREETOWN }] });
+    const provider = await startProvider(home, { family });
+    const caller = startCaller(home, host, { calls: [{ number: FREETOWN }], family });
     await owner.isAsked();
     await owner.orders('answer', 'q1', 'deny');
     const result = await caller.result;
