@@ -164,6 +164,29 @@ describe('the answer', () => {
     expect(line.alerts()).toEqual([]);
   });
 
+  it('allow holds for the INVITE with credentials too, which the provider asked for', () => {
+    const placed = dial(FREETOWN);
+    answer('q1', {});
+    repeat(placed);
+    line.in(response(placed.bytes, 407), PBX);
+    const headers = ['Proxy-Authorization: Digest username="pbx"'];
+    const ids = { callId: `call-${calls}`, fromTag: `tag-${calls}` };
+    const again = { ...placed, bytes: invite({ uri: placed.uri, cseq: 2, headers, ...ids }) };
+    expect(typed(repeat(again), 'question')).toEqual([]);
+    expect(line.types()).not.toContain('refuse');
+    line.in(response(again.bytes, 200), PBX);
+    expect(last()).toMatchObject({ state: 'answered', verdict: 'allow' });
+  });
+
+  it('allow, once, of two calls that wait lets the first pass that comes again, and takes the other back', () => {
+    const [first, second] = [dial(FREETOWN), dial(FREETOWN)];
+    expect(line.guard.openQuestions()).toMatchObject([{ calls: 2 }]);
+    answer('q1', {});
+    expect(typed(repeat(second), 'refuse')).toEqual([]);
+    expect(last()).toMatchObject({ callId: `call-${calls}`, verdict: 'allow' });
+    expect(typed(repeat(first), 'refuse')).toHaveLength(1);
+  });
+
   it('allow makes the country a familiar one, once somebody has answered there', () => {
     const placed = dial(FREETOWN);
     answer('q1', {});
