@@ -11,11 +11,12 @@ const FREETOWN = '01023276123456';
 const FREETOWN_TOO = '01023276999999';
 const PARIS = '01033123456789';
 const TOKYO = '0312345678';
+const HOUSE = houseOf();
 
 let line: Line;
 let calls = 0;
 beforeEach(() => {
-  line = new Line(houseOf());
+  line = new Line(HOUSE);
 });
 
 interface Placed {
@@ -215,7 +216,7 @@ describe('the answer', () => {
     expect(line.guard.standing()).toMatchObject({ allowedCountries: ['SL'] });
     expect(typed(dial(FREETOWN_TOO, HOME).actions, 'question')).toEqual([]);
     expect(typed(dial(PARIS, HOME).actions, 'question')).toHaveLength(1);
-    const next = new Line(houseOf());
+    const next = new Line(HOUSE);
     next.guard.restore(line.guard.save(), line.nowMs, next.nowMs);
     expect(next.guard.standing()).toMatchObject({ allowedCountries: ['SL'] });
   });

@@ -10,13 +10,14 @@ import { HOME, houseOf, Line, PROVIDER } from './line.ts';
 const PBX = '192.168.1.10';
 const UNASKED = `config novelty 'novelty'\n\toption warn '0'\n`;
 const SISTER = `config rule 'sister'\n\tlist number '+441632960123'\n\toption verdict 'allow'\n`;
+const HOUSE = houseOf(`${UNASKED}\n${SISTER}`);
 
 const SISTERS_NUMBER = '010441632960123';
 
 let line: Line;
 let calls = 0;
 beforeEach(() => {
-  line = new Line(houseOf(`${UNASKED}\n${SISTER}`));
+  line = new Line(HOUSE);
 });
 
 interface Placed {
@@ -126,9 +127,9 @@ describe('unfamiliar money', () => {
 });
 
 describe('a suspicion', () => {
-  const CAUTIOUS = `${UNASKED}\nconfig velocity 'velocity'\n\toption warn '2'\n\toption block '0'\n`;
+  const CAUTIOUS = houseOf(`${UNASKED}\nconfig velocity 'velocity'\n\toption warn '2'\n\toption block '0'\n`);
   beforeEach(() => {
-    line = new Line(houseOf(CAUTIOUS));
+    line = new Line(CAUTIOUS);
   });
 
   it('takes back the call that raises it, has the kernel hold the next one, and puts a question about each', () => {
@@ -148,7 +149,6 @@ describe('a suspicion', () => {
   });
 
   it('of a device by another address holds that one too, as soon as it is seen', () => {
-    line = new Line(houseOf(CAUTIOUS));
     const mac = '02:00:5e:10:00:07';
     const from = (address: string, number: string) => {
       const uri = `sip:${number}@${PROVIDER}`;
