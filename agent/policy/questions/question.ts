@@ -3,7 +3,7 @@
 import type { DestinationKind } from '../../config/kinds.ts';
 
 /** `open` waits; `allowed` and `denied` are answers; `expired` found none in time; `withdrawn`: the caller gave up or the need went away. */
-export type QuestionState = 'open' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
+type QuestionState = 'open' | 'allowed' | 'denied' | 'expired' | 'withdrawn';
 
 /** How long an answer holds: for this one call, for so many seconds, or until it is taken back. */
 export type AnswerTerm = 'once' | number | 'always';
