@@ -116,6 +116,11 @@ export class Guard {
     return this.#tracker.find(id);
   }
 
+  /** Whether it is a call for help: what ends another must not touch it. */
+  isEmergency({ direction, target }: Call): boolean {
+    return direction === 'outbound' && this.#house.numbering.classify(target).kind === 'emergency';
+  }
+
   /** What has to be known to end a call. */
   dialogs(id: string): readonly DialogState[] {
     return this.#tracker.dialogs(id);

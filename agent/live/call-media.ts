@@ -1,5 +1,6 @@
 // The media flows of one call among all that conntrack knows, as the forward hook sees them: both ends before NAT.
-// The one rule: the home end's port belongs to one call, wherever the other end really sends from.
+// The one rule: the home end's port belongs to one call, wherever the other end really sends from; but SDP may claim any port, so what others
+// claim too is not this call's alone.
 
 import type { Call } from '../calls/call.ts';
 import type { MediaReading } from '../firewall/hangup/media-watch.ts';
@@ -8,6 +9,14 @@ import { type Endpoint, isSameEndpoint, PROTOCOL_UDP } from '../netfilter/packet
 
 export function mediaReadings(flows: readonly Flow[], call: Call): readonly MediaReading[] {
   return flows.filter(({ protocol }) => protocol === PROTOCOL_UDP).flatMap((flow) => readingOf(flow, call) ?? []);
+}
+
+/** Without what one of `others` has announced as well: to end a call must not silence them. */
+export function readingsOfAlone(flows: readonly Flow[], call: Call, others: readonly Call[]): readonly MediaReading[] {
+  const own = mediaReadings(flows, call);
+  const shared = flows.filter(({ id }) => own.some((reading) => reading.id === id));
+  const claimed = new Set(others.flatMap((other) => mediaReadings(shared, other)).map(({ id }) => id));
+  return own.filter(({ id }) => !claimed.has(id));
 }
 
 /** An end announced in SDP goes by its address on either side of NAT. */

@@ -52,6 +52,7 @@ export class Desk {
     this.#guard = guard;
     this.#hangups = new Hangups({
       ...{ protection, voiceFlows, log, calls: guard },
+      isEmergency: (call) => guard.isEmergency(call),
       nowMs: () => performance.now(),
       onNews: (news) => this.#onHangup(news),
     });

@@ -9,7 +9,7 @@ import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
 import { PROTOCOL_UDP } from '../netfilter/packet/packet.ts';
 import { ownToken } from '../sip/own-via.ts';
 import { parseMessage } from '../sip/scanner.ts';
-import { mediaReadings } from './call-media.ts';
+import { mediaReadings, readingsOfAlone } from './call-media.ts';
 import { HangupMeans, type HangupMeansOptions } from './hangup-means.ts';
 import { HangupOrder, type HangupOrderOptions, type HangupSubject } from './hangup-order.ts';
 import { bareReading, unseenMedia } from './unseen-media.ts';
@@ -23,6 +23,7 @@ interface RunningCalls {
 
 export interface HangupsOptions extends HangupMeansOptions, Omit<HangupOrderOptions, 'means'> {
   readonly calls: RunningCalls;
+  readonly isEmergency: (call: Call) => boolean;
 }
 
 /** All calls of a large device. */
@@ -48,7 +49,7 @@ export class Hangups {
     const known = this.#orders.get(id);
     if (known !== undefined) known.again();
     else if (isRunning(calls.find(id))) {
-      const media = (flows: readonly Flow[]) => mediaOf(flows, calls.find(id));
+      const media = (flows: readonly Flow[]) => this.#mediaOf(flows, calls.find(id));
       const legs = (flows: readonly Flow[]) => calls.dialogs(id).map((dialog) => this.#means.legOf(dialog, flows));
       this.#open({ id, why, media, legs });
     }
@@ -88,6 +89,15 @@ export class Hangups {
     this.#orders.clear();
   }
 
+  /** Null once it is over. Whoever names in SDP the port of a call for help, or of another device, must not have that silenced. */
+  #mediaOf(flows: readonly Flow[], call: Call | undefined): readonly MediaReading[] | null {
+    if (call === undefined || !isRunning(call)) return null;
+    const { calls, isEmergency } = this.#options;
+    const others = calls.active().filter((other) => other.id !== call.id);
+    const spared = others.filter((other) => other.device !== call.device || isEmergency(other));
+    return readingsOfAlone(flows, call, spared);
+  }
+
   #open(subject: HangupSubject): void {
     const order = new HangupOrder(subject, { ...this.#options, means: this.#means });
     if (this.#orders.size >= MAX_AT_ONCE) order.refuse('Too many calls are being ended.');
@@ -125,10 +135,6 @@ export class Hangups {
     const waitMs = Math.max(0, Math.min(this.#lookAtMs, ...dues) - this.#options.nowMs());
     this.#timer = setTimeout(() => this.#wake().catch(rethrow), waitMs);
   }
-}
-
-function mediaOf(flows: readonly Flow[], call: Call | undefined): readonly MediaReading[] | null {
-  return call !== undefined && isRunning(call) ? mediaReadings(flows, call) : null;
 }
 
 function isRunning(call: Call | undefined): boolean {

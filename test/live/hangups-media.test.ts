@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Call, MediaStream } from '../../agent/calls/call.ts';
-import { mediaReadings } from '../../agent/live/call-media.ts';
+import { mediaReadings, readingsOfAlone } from '../../agent/live/call-media.ts';
 import { unseenMedia } from '../../agent/live/unseen-media.ts';
 import type { Flow } from '../../agent/netfilter/conntrack/flow.ts';
 import { FAR, natted, talking } from '../calls/story.ts';
@@ -44,6 +44,17 @@ describe('the media flows of a call', () => {
 
   it('are none without UDP', () => {
     expect(mediaReadings([natted(LOCAL, FAR, 70, { protocol: 6 })], callWith(LOCAL, FAR))).toEqual([]);
+  });
+});
+
+describe('the media flows of a call alone', () => {
+  const flows = [natted(LOCAL, FAR, 70), natted({ ...LOCAL, port: 4002 }, FAR, 70, { id: 8 })];
+  const liar = { ...callWith(LOCAL, null), device: '192.168.1.10' };
+
+  it('are not those that another call has announced too: anybody can claim any port', () => {
+    expect(readingsOfAlone(flows, liar, [])).toMatchObject([{ id: 7 }]);
+    expect(readingsOfAlone(flows, liar, [callWith(LOCAL, FAR)])).toEqual([]);
+    expect(readingsOfAlone(flows, liar, [callWith({ ...LOCAL, port: 4002 }, null)])).toMatchObject([{ id: 7 }]);
   });
 });
 

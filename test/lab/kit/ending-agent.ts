@@ -44,6 +44,7 @@ const eyes: Eyes = new Eyes({
 });
 const hangups: Hangups = new Hangups({
   calls,
+  isEmergency: () => false,
   protection: { enforcer, sendAs, cancelStreams: new CancelStreams() },
   voiceFlows: () => eyes.voiceFlows(),
   log: { warn: (...what: unknown[]) => tell({ warn: what }) },
