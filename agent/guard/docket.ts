@@ -1,7 +1,7 @@
 // Each call's case, from its attempt to its end: judged, asked about, let pass or stopped, and told of.
 // The one rule: of a call that changed one record is told, its last; whoever waits is answered in the end.
 
-import { remember } from '../calls/bounded.ts';
+import { copyOf, remember, shortKey } from '../calls/bounded.ts';
 import type { Call, CallEvent } from '../calls/call.ts';
 import type { CallTracker } from '../calls/tracker.ts';
 import { callClassOf, isChargeable } from '../policy/call-class.ts';
@@ -161,7 +161,7 @@ export class Docket {
       return [];
     }
     const refused = found.decision.verdict === 'ask' ? this.#ask(call, found, sight, timeMs, actions) : found;
-    const isKnown = isForbidden(before) || this.#refused.has(call.callId);
+    const isKnown = isForbidden(before) || (call.state === 'answered' && this.#refused.has(shortKey(call.callId)));
     return refused === null ? [] : this.#stop(call, refused, isKnown, sight, timeMs, actions);
   }
 
@@ -213,14 +213,15 @@ export class Docket {
     const concern = forbiddenCall(recordOf(stopped, found, timeMs), call, mode, stop !== null);
     if (!isKnown) actions.push(...this.alert(concern, timeMs));
     if (stop === null) return answers;
-    if (stop.type === 'refuse') remember(this.#refused, call.callId, found.decision.why, MAX_REFUSED);
+    if (stop.type === 'refuse')
+      remember(this.#refused, copyOf(shortKey(call.callId)), copyOf(found.decision.why), MAX_REFUSED);
     actions.push(stop, ...this.carry(this.#overseer.onChange(call.id, { stopped: true }, timeMs), timeMs));
     return answers;
   }
 
   /** Our CANCEL came too late, or was lost: whoever is billed for a call that must not be wants it hung up. */
   #endRefused({ id, callId }: Call): Action[] {
-    const why = this.#refused.get(callId);
+    const why = this.#refused.get(shortKey(callId));
     if (why === undefined || !isForbidden(this.#cases.get(id))) return [];
     return [{ type: 'end', id, why: `It was refused, and answered all the same. ${why}` }];
   }

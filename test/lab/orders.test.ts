@@ -145,8 +145,6 @@ describe('questions', () => {
 });
 
 it('without a running agent every order ends with 2 and says so', async () => {
-  const stopped = await owner.startAgent();
-  await stopped.stop();
   const argvs = [
     ['asks'],
     ['blocks'],
