@@ -159,6 +159,8 @@ export class Live {
   /** The same configuration, with the interfaces, orders and habits of by now. */
   #rebuild(): Promise<Done> {
     return this.#inTurn(async () => {
+      // What is ordered from here on wants rules of its own; until here, however much it was, these are for all of it.
+      this.#isRestanding = false;
       const { given, tariff, zone } = this.#house;
       const materials = { adapt: this.#wan.adapt, standing: this.#desk.standing(), tariff, zone };
       const built = buildHouse(given, this.#options.features, materials);
@@ -172,7 +174,6 @@ export class Live {
     if (what === 'order' || this.#isRestanding) return;
     this.#isRestanding = true;
     setImmediate(() => {
-      this.#isRestanding = false;
       this.#rebuild().then(({ ...done }) => {
         if (!done.ok) for (const sentence of done.sentences) this.#log.error(sentence);
       }, rethrow);

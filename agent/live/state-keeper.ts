@@ -1,5 +1,5 @@
-// Keeps the state file up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, and
-// even then once a second, so that nobody who provokes blocks wears out the flash memory.
+// Keeps the state file up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, but only
+// so often in a row, so that nobody who provokes block after block wears out the flash memory.
 
 import { createHash } from 'node:crypto';
 import type { StateFile } from '../ledger/state-file.ts';
@@ -17,6 +17,8 @@ export interface StateKeeperOptions {
 
 const EVERY_MS = 60_000;
 const GAP_MS = 1_000;
+/** Urgent writes in a row; every interval earns one more. */
+const MOST_RUSHES = 20;
 /** A disk that does not answer must not keep the agent from stopping. */
 const FAREWELL_MS = 2_000;
 
@@ -28,6 +30,8 @@ export class StateKeeper {
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
   #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #rushes = MOST_RUSHES;
+  #rushedAtMs = performance.now();
   #written = '';
   #told = '';
 
@@ -67,7 +71,12 @@ export class StateKeeper {
   }
 
   #scheduleUrgent(): void {
-    this.#schedule(Math.max(0, this.#lastWriteMs + this.#options.gapMs - performance.now()));
+    const { everyMs, gapMs } = this.#options;
+    const nowMs = performance.now();
+    const rushes = Math.min(MOST_RUSHES, this.#rushes + (nowMs - this.#rushedAtMs) / everyMs);
+    this.#rushedAtMs = nowMs;
+    this.#rushes = rushes < 1 ? rushes : rushes - 1;
+    this.#schedule(Math.max(0, this.#lastWriteMs + (rushes < 1 ? everyMs : gapMs) - nowMs));
   }
 
   #schedule(afterMs: number): void {

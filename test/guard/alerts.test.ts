@@ -37,9 +37,18 @@ describe('the gate', () => {
 
   it('forgets the oldest kind, not the newest, when an attacker makes up thousands', () => {
     const gate = new AlertGate();
-    for (let kind = 0; kind < 10_000; kind++) gate.pass(concern(`kind ${kind}`), NOON);
-    expect(gate.pass(concern('kind 9999'), NOON + 1)).toBeNull();
-    expect(gate.pass(concern('kind 0'), NOON + 1)).not.toBeNull();
+    for (let kind = 0; kind < 10_000; kind++) gate.pass(concern(`kind ${kind}`), NOON + kind * 2_100);
+    const nowMs = NOON + 9_999 * 2_100 + 1;
+    expect(gate.pass(concern('kind 9999'), nowMs)).toBeNull();
+    expect(gate.pass(concern('kind 0'), nowMs)).not.toBeNull();
+  });
+
+  it('tells no more than anybody reads of one sort, however many kinds are made up, and of the others as ever', () => {
+    const gate = new AlertGate();
+    const told = Array.from({ length: 500 }, (_, kind) => gate.pass(concern(`from 192.168.1.${kind}`), NOON + kind));
+    expect(told.filter((alert) => alert !== null)).toHaveLength(30);
+    expect(gate.pass({ ...concern('a'), alert: 'fraud_blocked' }, NOON + 500)).not.toBeNull();
+    expect(gate.pass(concern('b'), NOON + MINUTE_MS)?.why).toBe('A sentence. 470 more like it since the last alert.');
   });
 });
 

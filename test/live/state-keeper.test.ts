@@ -187,4 +187,19 @@ describe('the keeper', () => {
     expect(await keeper.load()).toBeNull();
     expect(home.lines).toEqual([expect.stringContaining('was set aside')]);
   });
+
+  it('does not write each of the blocks that somebody provokes for hours', async () => {
+    const home = new Home();
+    const keeper = home.keeper(NEVER);
+    keeper.start();
+    for (let block = 0; block < 60; block++) {
+      home.block(`+1${block}`);
+      keeper.urgent();
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(home.writes).toBeGreaterThan(5);
+    expect(home.writes).toBeLessThanOrEqual(20);
+    await keeper.stop();
+    expect(await home.saved()).toBe(60);
+  });
 });
