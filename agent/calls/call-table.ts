@@ -35,7 +35,7 @@ export class CallTable {
   /** Whom a new call would push out; null while there is room. */
   victimFor({ callId, callerTag }: TrackedCall): TrackedCall | null {
     const siblings = this.siblings.get(keyOf(callId, callerTag)) ?? [];
-    if (siblings.length >= MAX_SIBLINGS) return siblings.find(({ ending }) => ending !== null) ?? siblings[0] ?? null;
+    if (siblings.length >= MAX_SIBLINGS) return siblings.find(({ ending }) => ending !== null) ?? leastKnown(siblings);
     if (this.live.size + this.finished.size < this.maxCalls) return null;
     return first(this.finished) ?? leastKnown(this.live.values());
   }

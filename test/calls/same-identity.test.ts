@@ -67,4 +67,11 @@ describe('a table that strangers fill', () => {
     }
     expect(story.tracker.active()[0]).toMatchObject({ callId: 'call-1@192.168.1.20', state: 'answered' });
   });
+
+  it('keeps it too when they borrow its identity', () => {
+    const story = new Story();
+    answered(story, 1);
+    for (let n = 0; n < 40; n++) story.out(invite({ uri: `sip:0${n}@203.0.113.9`, cseq: n + 2 }));
+    expect(story.tracker.active()[0]).toMatchObject({ state: 'answered', target: 'sip:0312345678@203.0.113.9' });
+  });
 });
