@@ -1,5 +1,6 @@
 // The configurations that are measured: the lab's household with the rules everybody has, and one with a long list of its own.
 
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configText } from '../../test/lab/kit/agent.ts';
@@ -11,11 +12,17 @@ const COUNTRY_CODES = ['1', '44', '49', '232', '245', '500', '7', '86', '960'];
 const LENGTHS = { number: 9, prefix: 5 } as const;
 const NAMED_PER_RULE = 10;
 
-/** Writes the household's configuration into `folder`; `sections` come after its own. */
-export function configFile(folder: string, sections = ''): string {
-  const file = join(folder, sections === '' ? 'default-config' : 'long-config');
-  writeFileSync(file, configText(sections, { state_dir: folder, control_socket: join(folder, 'sock') }));
+/** Writes the household's configuration into `folder`, where its agent has its state too; `sections` come after its own. */
+export function configFile(folder: string, sections = '', options: Readonly<Record<string, string>> = {}): string {
+  const places = { state_dir: folder, control_socket: controlSocket(folder) };
+  const text = configText(sections, { ...places, ...options });
+  const file = join(folder, `config-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`);
+  writeFileSync(file, text);
   return file;
+}
+
+export function controlSocket(folder: string): string {
+  return join(folder, 'sock');
 }
 
 /** Rules that name `count` destinations, no two alike: in turns a rule with numbers and one with prefixes. */

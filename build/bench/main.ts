@@ -7,27 +7,35 @@ import { type Benchmark, meetsAim, type Row } from './benchmark.ts';
 import { bundleBenchmark } from './bundle.ts';
 import { conntrackBenchmark } from './conntrack.ts';
 import { forwardingBenchmark } from './forwarding.ts';
+import { judgementBenchmark } from './judgement.ts';
 import { latencyBenchmark } from './latency.ts';
+import { loadBenchmark } from './load.ts';
 import { describeMachine, missing } from './machine.ts';
 import { memoryBenchmark } from './memory.ts';
 import { nflogBenchmark } from './nflog.ts';
 import { helpText, parseOptions } from './options.ts';
 import { endDescendants } from './proc.ts';
 import { programLoadBenchmark } from './program-load.ts';
+import { reactionBenchmark } from './reaction/reaction.ts';
 import { replayBenchmark } from './replay.ts';
 import { rowRecord, tableLines } from './report.ts';
 import { startBenchmark } from './start.ts';
+import { stateBenchmark } from './state.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   replayBenchmark,
   nflogBenchmark,
   conntrackBenchmark,
   latencyBenchmark,
+  reactionBenchmark,
+  judgementBenchmark,
   programLoadBenchmark,
   forwardingBenchmark,
   bundleBenchmark,
   startBenchmark,
   memoryBenchmark,
+  loadBenchmark,
+  stateBenchmark,
 ];
 /** 128 and the number of the signal, as a shell has it. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
