@@ -76,6 +76,8 @@ function advance(roster: Roster, call: TrackedCall, observation: Observation, is
   if (isNew || changes.includes('attempted'))
     roster.tell({ type: 'attempted', call: snapshot(call), cause: observation });
   if (!observation.dropped) {
+    if (changes.includes('answered') && call.direction === 'inbound')
+      tellTargets(roster, call, [...call.remoteTargets.keys()]);
     learnPlaces(roster, call, observation);
     learnDialog(call, observation);
   }
@@ -92,7 +94,13 @@ function learnPlaces(roster: Roster, call: TrackedCall, observation: Observation
   const endpoints = roster.media.announce(call, observation);
   if (endpoints.length > 0) roster.tell({ type: 'announced', call: snapshot(call), endpoints });
   const remoteTarget = sentByHome(call, observation) ? null : learnTarget(call, observation);
-  if (remoteTarget !== null) roster.tell({ type: 'targeted', call: snapshot(call), remoteTarget });
+  if (remoteTarget !== null) tellTargets(roster, call, [remoteTarget]);
+}
+
+/** Nobody sends an INVITE within a call before it is answered: until then the Contact of who calls in is any stranger's word. */
+function tellTargets(roster: Roster, call: TrackedCall, remoteTargets: readonly string[]): void {
+  if (call.direction === 'inbound' && call.answeredAtMs === null) return;
+  for (const remoteTarget of remoteTargets) roster.tell({ type: 'targeted', call: snapshot(call), remoteTarget });
 }
 
 /** A 3xx, REFER or Route to a number that the call does not have yet makes a call of its own, to be judged like a dialled one. */

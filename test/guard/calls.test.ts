@@ -160,15 +160,21 @@ describe('what the kernel is fed', () => {
 
   it('is no Contact that the kernel lets pass anyway', () => {
     const line = new Line(HOUSE);
-    line.in(invite({ uri: `sip:alice@${HOME}`, contact: `sip:gw@${PROVIDER}` }));
-    line.in(invite({ uri: `sip:alice@${HOME}`, contact: `sip:0312345678@${PROVIDER}`, callId: 'other' }));
+    const calls = ['gw', '0312345678'].map((user) =>
+      invite({ uri: `sip:alice@${HOME}`, contact: `sip:${user}@${PROVIDER}`, callId: user }),
+    );
+    for (const call of calls) line.in(call);
+    for (const call of calls) line.out(response(call, 200));
     expect(line.types()).not.toContain('pass');
   });
 
   it("goes by the device's own rules", () => {
     const strict = houseOf("config rule 'desk'\n\tlist device 'pbx'\n\tlist prefix '+813'\n\toption verdict 'block'");
     const line = new Line(strict);
-    line.in(invite({ uri: 'sip:desk@192.168.1.10', contact: `sip:0312345678@${PROVIDER}` }), '192.168.1.10');
+    const call = invite({ uri: 'sip:desk@192.168.1.10', contact: `sip:0312345678@${PROVIDER}` });
+    line.in(call, '192.168.1.10');
+    expect(line.types()).not.toContain('pass');
+    line.out(response(call, 200), { from: '192.168.1.10' });
     expect(line.types()).toContain('pass');
   });
 });

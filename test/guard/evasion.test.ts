@@ -69,7 +69,9 @@ describe('a forbidden INVITE that the kernel let pass', () => {
   it('is refused as a new call to the Contact of an accomplice who called in', () => {
     const line = new Line(HOUSE);
     const accomplice = { from: 'sip:bob@x', to: 'sip:alice@x', fromTag: 'bob', callId: 'in@x', contact: ABROAD };
-    line.in(invite({ ...accomplice, uri: `sip:alice@${HOME}` }));
+    const call = invite({ ...accomplice, uri: `sip:alice@${HOME}` });
+    line.in(call);
+    line.out(response(call, 200));
     expect(line.actions).toContainEqual({ type: 'pass', device: HOME, uri: ABROAD });
     line.out(invite({ uri: ABROAD }), APPROVED);
     expect(line.types()).toContain('refuse');
