@@ -55,6 +55,7 @@ export class Overseer {
 
   /** A call out or in, placed and judged by the rules: the verdict with everything considered, and what the call leads to beside it. */
   consider(call: Call, placed: Case, sight: Sight | null, timeMs: number): Outcome & { readonly found: Case } {
+    if (isOnlyAskedFor(call, sight)) return { ...NOTHING, found: placed };
     const place = placeOf(call, placed);
     const allowance = this.#allowanceOf(call.id, place, timeMs);
     const stopped = sight?.observation.dropped ?? false;
@@ -270,6 +271,12 @@ export class Overseer {
     this.#standing = text;
     return [{ type: 'standing' }];
   }
+}
+
+/** A REFER from outside: whoever obeys it dials, and that counts; else any caller could have the device blocked for transfers it never made. */
+function isOnlyAskedFor({ direction }: Call, sight: Sight | null): boolean {
+  if (direction !== 'outbound' || sight === null) return false;
+  return sight.observation.heading === 'inbound' && sight.observation.message.type === 'request';
 }
 
 function placeOf(

@@ -43,3 +43,27 @@ describe('what strangers send', () => {
     expect(line.guard.blocks(line.nowMs)).toEqual([]);
   });
 });
+
+describe('a caller who asks the device that answered to call abroad', () => {
+  const line = new Line(HOUSE);
+  const call = invite({ uri: 'sip:desk@192.168.1.10', fromTag: 'caller', callId: 'in' });
+  line.in(call, '192.168.1.10');
+  line.out(response(call, 200, { toTag: 'desk' }), { from: '192.168.1.10' });
+
+  it('has nothing held against that device, which has not called', () => {
+    for (let cseq = 2; cseq < 12; cseq++) {
+      const headers = [`Refer-To: <sip:01023276${100_000 + cseq}@${PROVIDER}>`];
+      line.in(request('REFER', { fromTag: 'caller', toTag: 'desk', callId: 'in', cseq, headers }), '192.168.1.10');
+      line.wait(1);
+    }
+    expect(line.types()).not.toContain('quarantine');
+    expect(line.guard.blocks(line.nowMs)).toEqual([]);
+  });
+
+  it('has it asked about when the device obeys', () => {
+    const actions = line.out(invite({ uri: `sip:01023276100002@${PROVIDER}`, callId: 'obeys' }), {
+      from: '192.168.1.10',
+    });
+    expect(actions.map(({ type }) => type)).toContain('question');
+  });
+});
