@@ -58,8 +58,9 @@ export class StateKeeper {
     if (!this.#isWriting) this.#scheduleUrgent();
   }
 
-  /** Writes what is new. */
+  /** Writes what is new. Without `start` nothing is: an agent that never came to guard shall not replace what another knows. */
   async stop(): Promise<void> {
+    if (!this.#isRunning) return;
     this.#isRunning = false;
     clearTimeout(this.#timer);
     let timer: NodeJS.Timeout | undefined;

@@ -17,7 +17,8 @@ const folder = temporaryFolder();
 let config = '';
 
 beforeAll(() => {
-  config = folder.write('ringfence', CONFIG);
+  const places = `\toption state_dir '${folder.path}'\n\toption control_socket '${join(folder.path, 'sock')}'\n`;
+  config = folder.write('ringfence', CONFIG.replace('\n', `\n${places}`));
 });
 afterAll(() => folder.remove());
 

@@ -138,6 +138,16 @@ describe('the keeper', () => {
     expect(home.writes).toBe(1);
   });
 
+  it('leaves the state alone that another wrote, where its agent never came to guard', async () => {
+    const home = new Home();
+    home.block('+1');
+    const guarding = home.keeper(NEVER);
+    guarding.start();
+    await guarding.stop();
+    await new Home().keeper(NEVER).stop();
+    expect(await home.saved()).toBe(1);
+  });
+
   it('waits for a write under way before the last one', async () => {
     const home = new Home();
     const keeper = home.keeper(NEVER);
@@ -179,6 +189,7 @@ describe('the keeper', () => {
     const home = new Home();
     const keeper = home.keeper(NEVER);
     expect(await keeper.load()).toBeNull();
+    keeper.start();
     home.block('+1');
     await keeper.stop();
     expect((await keeper.load())?.orders.blocks).toHaveLength(1);
