@@ -47,6 +47,6 @@ Options:
       --json         a JSON line per row instead of the table
   -h, --help         this text
 
-Progress is told on standard error. All of it takes about five minutes and needs root.
+Progress is told on standard error. All of it takes about ten minutes and needs root.
 Exit codes: 0 measured, 1 the input is wrong, 2 the machine lacks something, 70 a bug.`;
 }

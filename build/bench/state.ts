@@ -56,6 +56,7 @@ export const stateBenchmark: Benchmark = {
 
 async function runOnce(path: string, state: SavedState): Promise<Run> {
   const keeper = new StateKeeper({ file: new StateFile(path), state: () => state, log: SILENT });
+  keeper.start();
   const startedAt = performance.now();
   const saved = longestPause();
   await keeper.stop();
