@@ -11,6 +11,7 @@ import { captureSentences } from './capture-sentences.ts';
 import { type Command, EXIT, TARIFF_OPTION } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
+const TICK_MS = 1_000;
 const PROGRESS_PACKETS = 100_000;
 
 export const replayCommand: Command = {
@@ -47,6 +48,7 @@ class Replay {
   readonly #terminal: Terminal;
   #firstMs: number | null = null;
   #lastMs = 0;
+  #tickedMs = 0;
   #homeless = 0;
 
   constructor(house: House, printer: CallPrinter, terminal: Terminal) {
@@ -64,15 +66,22 @@ class Replay {
     const before = this.#guard.totals().sipMessages;
     // Neither end is at home: then it is a trunk's own line, and what goes over it leaves the home.
     this.#print(this.#guard.onPacket({ packet, heading: heading ?? 'outbound', decision: null, mac: null }));
-    this.#print(this.#guard.tick(this.#lastMs));
+    if (this.#lastMs - this.#tickedMs >= TICK_MS) this.#tick();
     const { packets, sipMessages } = this.#guard.totals();
     if (heading === null) this.#homeless += sipMessages - before;
     if (packets % PROGRESS_PACKETS === 0) this.#terminal.progress(`${packets.toLocaleString('en')} packets ...`);
   }
 
   finish(): void {
+    this.#tick();
     this.#print(this.#guard.finish(this.#lastMs));
     this.#printer.summary(this.#summary());
+  }
+
+  /** As often as on a live router. */
+  #tick(): void {
+    this.#tickedMs = this.#lastMs;
+    this.#print(this.#guard.tick(this.#lastMs));
   }
 
   complaints(): string[] {
