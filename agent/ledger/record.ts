@@ -117,3 +117,51 @@ export interface BlockRecord {
   readonly since: string;
   readonly until: string | null;
 }
+
+/** A device that speaks SIP. `registeredAs` are its addresses of record; times are ISO 8601, null while not seen. */
+export interface DeviceRecord {
+  readonly type: 'device';
+  /** Section of the configuration, else its address. */
+  readonly device: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly registeredAs: readonly string[];
+  readonly lastSeenAt: string | null;
+  readonly activeCalls: number;
+  /** Classes of calls that are blocked for it. */
+  readonly blocked: readonly BlockRecord['class'][];
+}
+
+/** How the agent itself fares. `offload` is what the firewall lets past the kernel's rules; `sipSeenAt` ISO 8601 or null. */
+export interface DiagnosticsRecord {
+  readonly type: 'diagnostics';
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  readonly rssBytes: number;
+  readonly eventsLost: number;
+  readonly mqttDropped: number;
+  readonly offload: 'none' | 'software' | 'hardware' | 'unknown';
+  readonly sipSeenAt: string | null;
+}
+
+/**
+ * What an owner may change while the agent runs, as it stands. `blocked` are the classes of calls that nobody in the house may make; budgets are
+ * the limits of unfamiliar spending in force, in the currency of the tariff.
+ */
+export interface SettingsRecord {
+  readonly type: 'settings';
+  readonly mode: 'enforce' | 'observe';
+  readonly blocked: { readonly international: boolean; readonly all: boolean };
+  readonly budget: { readonly hour: number; readonly day: number; readonly currency: string };
+}
+
+/** Counters of the local calendar day, for displays; limits never go by them. `date` is `YYYY-MM-DD`. */
+export interface TodayRecord {
+  readonly type: 'today';
+  readonly date: string;
+  readonly calls: number;
+  readonly international: number;
+  readonly blocked: number;
+  readonly cost: number;
+  readonly currency: string;
+}
