@@ -49,6 +49,7 @@ export interface SummaryRecord {
  * What an alert is about. `call_blocked`: a call that the policy does not allow (`why` says whether it was stopped). `invite_unreadable`:
  * an INVITE that left and breaks a rule of SIP. `fraud_suspected`, `fraud_blocked`: what a detector found, and that it now asks or blocks.
  * `call_ended`: a running call was ended at both ends; `call_still_running`: it could not be, and may still be billed. `protection_*`: our table in the kernel. `events_lost`: the kernel could not tell us everything.
+ * `test`: the owner asked for one.
  */
 export type AlertKind =
   | 'call_blocked'
@@ -60,7 +61,8 @@ export type AlertKind =
   | 'protection_lost'
   | 'protection_restored'
   | 'events_lost'
-  | 'configuration_refused';
+  | 'configuration_refused'
+  | 'test';
 
 /** Something the owner should know now. `at` is ISO 8601, `why` one sentence, `call` the call it is about, if any. */
 export interface AlertRecord {
