@@ -33,7 +33,7 @@ const REQUESTS = {
   calls: v.strictObject({ command: v.literal('calls') }),
   answer: v.strictObject({
     command: v.literal('answer'),
-    question: word("the id of a question, such as 'q17'"),
+    question: word("the id of a question, such as 'q17', or 'last'"),
     decision: choice(['allow', 'deny', 'block']),
     for: v.optional(term(['once', 'always']), 'once'),
     scope: v.optional(choice(['number', 'country']), 'number'),

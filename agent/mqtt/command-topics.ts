@@ -6,7 +6,7 @@ const COMMANDS = {
   answer: {
     payload: '`{"question": "q17", "decision": "allow", "for": "24h", "scope": "country"}`',
     description:
-      'answers a question: `allow`, `deny` or `block`; for `once` (default), a time or `always`; for its `number` (default) or `country`',
+      'answers a question, or the `last` one: `allow`, `deny` or `block`; for `once` (default), a time or `always`; for its `number` (default) or `country`',
   },
   block: {
     payload: '`{"target": "pbx", "for": "24h"}`',

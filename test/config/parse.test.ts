@@ -144,7 +144,15 @@ config mqtt 'mqtt'
           verdict: 'ask',
         },
       ],
-      mqtt: { url: 'mqtts://broker.example:8883', username: 'u', password: 'p # w', commands: 'all' },
+      mqtt: {
+        url: 'mqtts://broker.example:8883',
+        username: 'u',
+        password: 'p # w',
+        commands: 'all',
+        discovery: 'device',
+        discoveryPrefix: 'homeassistant',
+        language: 'en',
+      },
       detectors: detectorsConfig(() => undefined),
     });
   });
@@ -221,7 +229,13 @@ config off_hours
     expect(all).toMatchObject({
       main: { privacy: 'masked', blockForSeconds: 86_400, maxAsks: 3, knownCountries: ['GB'] },
       dialplan: { areaCode: '03' },
-      mqtt: { username: 'ringfence', commands: 'tighten' },
+      mqtt: {
+        username: 'ringfence',
+        commands: 'tighten',
+        discovery: 'device',
+        discoveryPrefix: 'homeassistant',
+        language: 'en',
+      },
       detectors: {
         off_hours: { hours: ['mon-fri 08:30-19:00', 'sat 09:00-13:00'] },
         velocity: { warn: 10, domesticBlock: 200 },

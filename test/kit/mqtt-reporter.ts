@@ -6,6 +6,18 @@ import { eventually } from '../lab/kit/children.ts';
 import type { Seen } from './mqtt-watcher.ts';
 
 const QUICK = { firstDelayMs: 50, longestDelayMs: 200, steadyMs: 1000, connectTimeoutMs: 2000, stopTimeoutMs: 2000 };
+const MQTT = {
+  commands: 'tighten',
+  discovery: 'off',
+  discoveryPrefix: 'homeassistant',
+  language: 'en',
+  passwordFile: null,
+  caFile: null,
+  certFile: null,
+  keyFile: null,
+  serverName: null,
+  insecure: false,
+} as const;
 const AT = '2015-04-11T02:30:00.000Z';
 
 export interface Reporting {
@@ -24,7 +36,7 @@ export function reporting(
   const warnings: string[] = [];
   const log = { info: (sentence: string) => infos.push(sentence), warn: (sentence: string) => warnings.push(sentence) };
   const { credentials, timing, ...options } = more;
-  const mqtt = { url, commands: 'tighten' as const, ...credentials };
+  const mqtt = { ...MQTT, url, ...credentials };
   const onCommand = async () => ({ ok: false, sentence: 'Nobody is here.' });
   const reporter = new MqttReporter({ mqtt, id: 'home', log, onCommand, timing: { ...QUICK, ...timing }, ...options });
   const told = (sentence: RegExp) =>
