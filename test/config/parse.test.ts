@@ -94,6 +94,10 @@ config mqtt 'mqtt'
   option url 'mqtts://broker.example:8883'
   option username 'u'
   option password 'p # w'
+  option ca_file '/etc/ringfence/ca.pem'
+  option cert_file '/etc/ringfence/cert.pem'
+  option key_file '/etc/ringfence/key.pem'
+  option server_name 'broker.home'
   option commands all
 `;
     expect(config(text)).toEqual({
@@ -148,6 +152,12 @@ config mqtt 'mqtt'
         url: 'mqtts://broker.example:8883',
         username: 'u',
         password: 'p # w',
+        passwordFile: null,
+        caFile: '/etc/ringfence/ca.pem',
+        certFile: '/etc/ringfence/cert.pem',
+        keyFile: '/etc/ringfence/key.pem',
+        serverName: 'broker.home',
+        insecure: false,
         commands: 'all',
         discovery: 'device',
         discoveryPrefix: 'homeassistant',
