@@ -3,12 +3,13 @@
 
 import type { Address } from './command-message.ts';
 import type { Delivery, Message } from './connection.ts';
+import type { Announcement } from './discovery/settle.ts';
 import { Outbox, type OutboxLimits } from './outbox.ts';
 import { type Payloads, payloadText, TOPICS, type TopicKind, topicName } from './topics.ts';
 
 type Availability = Payloads['availability'];
 /** What is true until further notice. */
-type Standing = 'state' | 'asks' | 'blocks';
+type Standing = 'state' | 'stillBilled' | 'asks' | 'blocks';
 type Event = 'call' | 'alert' | 'ask' | 'block' | 'result';
 
 /** A flood of calls, or of commands, must not push out what the owner has to see. */
@@ -21,6 +22,7 @@ export class Agenda {
   #announced: Availability | null = null;
   readonly #standing = new Map<Standing, string>();
   readonly #due = new Set<Standing>();
+  #announcements: readonly Announcement[] = [];
   #settle: ((delivered: boolean) => void) | null = null;
 
   constructor(id: string, limits: OutboxLimits) {
@@ -33,6 +35,12 @@ export class Agenda {
     this.#wanted = 'online';
     this.#announced = null;
     for (const kind of this.#standing.keys()) this.#due.add(kind);
+    this.#announcements = [];
+  }
+
+  /** What Home Assistant is to hear, in this order; it holds for this connection only. */
+  announce(announcements: readonly Announcement[]): void {
+    this.#announcements = [...this.#announcements, ...announcements];
   }
 
   /** After what waits, `offline` is the last message. */
@@ -69,10 +77,14 @@ export class Agenda {
   /** The next message, or null when all is told or one is still under way. */
   next(): Message | null {
     if (this.#settle !== null || this.left) return null;
-    if (this.#announced === null) return this.#announce('online');
+    if (this.#announced === null) return this.#tellAvailability('online');
     const [due] = this.#due;
     if (due !== undefined) return this.#tellStanding(due);
-    return this.#sendEvent() ?? (this.#wanted === this.#announced ? null : this.#announce(this.#wanted));
+    return (
+      this.#sendEvent() ??
+      this.#tellAnnouncement() ??
+      (this.#wanted === this.#announced ? null : this.#tellAvailability(this.#wanted))
+    );
   }
 
   /** What became of the message that `next` gave. A refused one is not tried again: it would hold up all others. */
@@ -87,7 +99,7 @@ export class Agenda {
     return this.#outbox.takeDropped();
   }
 
-  #announce(availability: Availability): Message {
+  #tellAvailability(availability: Availability): Message {
     this.#settle = (delivered) => {
       if (delivered) this.#announced = availability;
     };
@@ -100,6 +112,14 @@ export class Agenda {
       if (!delivered) this.#due.add(kind);
     };
     return this.#message(kind, this.#standing.get(kind) ?? '');
+  }
+
+  #tellAnnouncement(): Message | null {
+    const [first, ...rest] = this.#announcements;
+    if (first === undefined) return null;
+    this.#announcements = rest;
+    this.#settle = () => {};
+    return { ...first, correlation: null };
   }
 
   #sendEvent(): Message | null {

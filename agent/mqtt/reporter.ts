@@ -8,13 +8,15 @@ import type { Address } from './command-message.ts';
 import { commandFilter } from './command-topics.ts';
 import { type CommandHandler, Commands } from './commands.ts';
 import type { Connection } from './connection.ts';
+import { Announcer, type AnnouncerTiming } from './discovery/announcer.ts';
 import { Link, type LinkTiming, type MqttLog } from './link.ts';
 import type { OutboxLimits } from './outbox.ts';
 import { Refusals } from './refusals.ts';
+import { StillBilled } from './still-billed.ts';
 import type { ResultRecord } from './topics.ts';
 
 /** `stopTimeoutMs` is the longest that `stop` waits for the broker. */
-export interface ReporterTiming extends LinkTiming {
+export interface ReporterTiming extends LinkTiming, AnnouncerTiming {
   readonly stopTimeoutMs: number;
 }
 
@@ -38,6 +40,8 @@ const TIMING: ReporterTiming = {
   connectTimeoutMs: 10_000,
   keepaliveSeconds: 30,
   stopTimeoutMs: 2000,
+  quietMs: 1000,
+  jitterMs: 5000,
 };
 const OUTBOX: OutboxLimits = { entries: 1000, bytes: 1024 * 1024 };
 
@@ -48,6 +52,8 @@ export class MqttReporter {
   readonly #link: Link;
   readonly #filter: string | null;
   readonly #refusals: Refusals;
+  readonly #announcer: Announcer;
+  readonly #stillBilled = new StillBilled();
   #connection: Connection | null = null;
   #drained: (() => void) | null = null;
   #started = false;
@@ -61,12 +67,25 @@ export class MqttReporter {
     // What an earlier run left retained at the broker is true no more.
     this.#agenda.stand('asks', { type: 'asks', asks: [] });
     this.#agenda.stand('blocks', { type: 'blocks', blocks: [] });
+    this.#tellStillBilled();
+    this.#announcer = new Announcer({
+      mqtt,
+      id,
+      timing: this.#timing,
+      tell: (announcements) => {
+        this.#agenda.announce(announcements);
+        this.#pump();
+      },
+    });
     const commands = new Commands({ id, log, handle: onCommand, tell: (...result) => this.#result(...result) });
     this.#link = new Link(
       { mqtt, id, log, timing: this.#timing },
       {
         up: (connection) => this.#up(connection),
-        message: (message) => void commands.take(message),
+        message: (message) => {
+          this.#announcer.take(message);
+          void commands.take(message);
+        },
         down: () => this.#down(),
       },
     );
@@ -93,16 +112,19 @@ export class MqttReporter {
 
   state(record: StateRecord): void {
     this.#agenda.stand('state', record);
+    this.#announcer.state(record);
     this.#pump();
   }
 
   call(record: CallRecord): void {
     this.#agenda.event('call', record);
+    if (this.#stillBilled.call(record)) this.#tellStillBilled();
     this.#pump();
   }
 
   alert(record: AlertRecord): void {
     this.#agenda.event('alert', record);
+    if (this.#stillBilled.alert(record)) this.#tellStillBilled();
     this.#pump();
   }
 
@@ -128,6 +150,10 @@ export class MqttReporter {
     this.#pump();
   }
 
+  #tellStillBilled(): void {
+    this.#agenda.stand('stillBilled', { type: 'still_billed', calls: this.#stillBilled.calls });
+  }
+
   #result(result: ResultRecord, respondTo: Address | null): void {
     this.#agenda.event('result', result);
     if (respondTo !== null) this.#agenda.respond(respondTo, result);
@@ -137,6 +163,7 @@ export class MqttReporter {
   #up(connection: Connection): void {
     this.#connection = connection;
     if (this.#filter !== null) void this.#subscribe(connection, this.#filter);
+    this.#announcer.up((filter) => connection.subscribe(filter));
     this.#agenda.greet();
     this.#pump();
   }
@@ -147,6 +174,7 @@ export class MqttReporter {
 
   #down(): void {
     this.#connection = null;
+    this.#announcer.down();
     this.#drained?.();
   }
 

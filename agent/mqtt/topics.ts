@@ -34,6 +34,7 @@ export interface Payloads {
   readonly activeCalls: { readonly type: 'calls'; readonly calls: readonly CallRecord[] };
   readonly lastCall: CallRecord;
   readonly lastAlert: AlertRecord;
+  readonly stillBilled: { readonly type: 'still_billed'; readonly calls: readonly string[] };
   readonly devices: { readonly type: 'devices'; readonly devices: readonly DeviceRecord[] };
   readonly diagnostics: DiagnosticsRecord;
   readonly asks: { readonly type: 'asks'; readonly asks: readonly QuestionRecord[] };
@@ -107,6 +108,13 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     retained: true,
     when: 'with each alert, at most once a second',
     description: 'the last alert',
+  },
+  stillBilled: {
+    name: 'still_billed',
+    payload: '`{"type": "still_billed", "calls": [...]}`',
+    retained: true,
+    when: 'on connecting and on every change',
+    description: 'the `callId` of each call that could not be ended, and is not over yet: it may still be billed',
   },
   devices: {
     name: 'devices',

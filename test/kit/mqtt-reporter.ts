@@ -5,7 +5,15 @@ import { MqttReporter, type ReporterOptions } from '../../agent/mqtt/reporter.ts
 import { eventually } from '../lab/kit/children.ts';
 import type { Seen } from './mqtt-watcher.ts';
 
-const QUICK = { firstDelayMs: 50, longestDelayMs: 200, steadyMs: 1000, connectTimeoutMs: 2000, stopTimeoutMs: 2000 };
+const QUICK = {
+  firstDelayMs: 50,
+  longestDelayMs: 200,
+  steadyMs: 1000,
+  connectTimeoutMs: 2000,
+  stopTimeoutMs: 2000,
+  quietMs: 200,
+  jitterMs: 100,
+};
 const MQTT = {
   commands: 'tighten',
   discovery: 'off',

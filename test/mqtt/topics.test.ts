@@ -13,6 +13,7 @@ describe('the topics', () => {
       ['ringfence/home/calls/active', true],
       ['ringfence/home/last_call', true],
       ['ringfence/home/last_alert', true],
+      ['ringfence/home/still_billed', true],
       ['ringfence/home/devices', true],
       ['ringfence/home/diagnostics', true],
       ['ringfence/home/asks', true],
