@@ -3,6 +3,7 @@
 import type { Call } from '../calls/call.ts';
 import { maskCallId } from '../ledger/mask.ts';
 import type { CallRecord } from '../ledger/record.ts';
+import { callClassOf } from '../policy/call-class.ts';
 import { some, span } from '../policy/detectors/wording.ts';
 import type { Action } from './action.ts';
 import type { Asking, Settled } from './asking.ts';
@@ -107,6 +108,8 @@ function isMeant(
       return target.number === (destination.e164 ?? dialled);
     case 'country':
       return target.country === destination.country;
+    case 'house':
+      return target.class === 'all' || callClassOf(destination.kind) === target.class;
   }
 }
 

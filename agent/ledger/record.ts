@@ -105,14 +105,14 @@ export interface QuestionRecord {
   readonly calls: number;
 }
 
-/** A block in force, or (`lifted`, `expired`) one that is over. `target` names a device, number or country. Times are ISO 8601. */
+/** A block in force, or (`lifted`, `expired`) one that is over. `target` names a device, number or country, or is `house`. Times are ISO 8601. */
 export interface BlockRecord {
   readonly type: 'block';
   readonly id: string;
   readonly state: 'active' | 'lifted' | 'expired';
-  readonly kind: 'device' | 'number' | 'country';
+  readonly kind: 'device' | 'number' | 'country' | 'house';
   readonly target: string;
-  /** Of a device's calls: which. */
+  /** Of the calls of a device, or of the whole house: which. */
   readonly class: 'international' | 'premium' | 'domestic' | 'other' | 'all';
   readonly by: 'owner' | 'detector' | 'questions';
   readonly why: string;

@@ -43,11 +43,12 @@ const destination = [
   v.object({ kind: v.literal('number'), number: name }),
   v.object({ kind: v.literal('country'), country: name }),
 ] as const;
+const house = v.object({ kind: v.literal('house'), class: v.picklist(['international', 'all']) });
 const device = v.object({ kind: v.literal('device'), device: name, class: v.picklist([...CALL_CLASSES, 'all']) });
 
 const block = v.object({
   id: id('b'),
-  target: v.variant('kind', [device, ...destination]),
+  target: v.variant('kind', [device, house, ...destination]),
   by: v.picklist(['owner', 'detector', 'questions']),
   why: sentence,
   sinceMs: time,
