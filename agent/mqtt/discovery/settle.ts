@@ -13,31 +13,33 @@ export interface Announcement {
 const MIGRATE = JSON.stringify({ migrate_discovery: true });
 
 export function settle(held: Messages, wanted: Messages): readonly Announcement[] {
-  const stale = [...held.keys()].filter((topic) => !wanted.has(topic));
+  const stale = [...held].filter(([topic]) => !wanted.has(topic));
   const changed = [...wanted].filter(([topic, payload]) => held.get(topic) !== payload);
   const staying = new Set([...wanted.values()].flatMap(uniqueIds));
-  const moving = stale.filter((topic) => uniqueIds(held.get(topic)).some((id) => staying.has(id)));
+  const moving = stale.filter(([, payload]) => uniqueIds(payload).some((id) => staying.has(id)));
   return [
-    ...moving.map((topic) => ({ topic, payload: MIGRATE, retain: false })),
+    ...moving.flatMap(([topic, payload]) => [
+      ...parting(topic, payload, staying),
+      { topic, payload: MIGRATE, retain: false },
+    ]),
     ...changed.flatMap(([topic, payload]) => [
-      ...parting(topic, held.get(topic), payload),
+      ...parting(topic, held.get(topic), staying),
       { topic, payload, retain: true },
     ]),
-    ...stale.map((topic) => ({ topic, payload: '', retain: true })),
+    ...stale.map(([topic]) => ({ topic, payload: '', retain: true })),
   ];
 }
 
-/** The new message with what the old one had beyond it, to be removed. */
-function parting(topic: string, before: string | undefined, after: string): readonly Announcement[] {
-  const now = membersOf(after);
-  const components = membersOf(now?.['components']);
-  const gone = Object.entries(membersOf(membersOf(before)?.['components']) ?? {}).flatMap(([key, component]) => {
-    const platform = membersOf(component)?.['platform'];
-    return typeof platform === 'string' && components?.[key] === undefined ? [[key, { platform }] as const] : [];
+/** What is announced of a device, with only the platform of each component that does not stay. */
+function parting(topic: string, before: string | undefined, staying: ReadonlySet<unknown>): readonly Announcement[] {
+  const members = membersOf(before);
+  const gone = Object.entries(membersOf(members?.['components']) ?? {}).flatMap(([key, component]) => {
+    const { platform, unique_id } = membersOf(component) ?? {};
+    return typeof platform === 'string' && !staying.has(unique_id) ? [[key, { platform }] as const] : [];
   });
-  if (gone.length === 0) return [];
-  const payload = JSON.stringify({ ...now, components: { ...components, ...Object.fromEntries(gone) } });
-  return [{ topic, payload, retain: true }];
+  if (members === null || gone.length === 0) return [];
+  const components = { ...membersOf(members['components']), ...Object.fromEntries(gone) };
+  return [{ topic, payload: JSON.stringify({ ...members, components }), retain: true }];
 }
 
 function uniqueIds(payload: string | undefined): readonly unknown[] {
