@@ -7,13 +7,14 @@ import { CallTracker } from './calls/tracker.ts';
 import type { Action } from './guard/action.ts';
 import { Asking } from './guard/asking.ts';
 import { type CarriedOut, carryOut } from './guard/carry-out.ts';
-import type { GuardCommand } from './guard/command.ts';
+import type { Budget, GuardCommand } from './guard/command.ts';
 import { Docket } from './guard/docket.ts';
 import type { House } from './guard/house.ts';
 import { Overseer } from './guard/overseer.ts';
 import { PacketReader, type Reading } from './guard/packet-reader.ts';
 import { mayLeave } from './guard/redirection.ts';
 import { questionLimits } from './guard/request-of.ts';
+import { Settings } from './guard/settings.ts';
 import { mediaPacket, type Seen, type Sight, sightOf } from './guard/sight.ts';
 import { noTotals, type Totals } from './guard/totals.ts';
 import { followOrTell, type Unread } from './guard/unread.ts';
@@ -22,6 +23,7 @@ import type { BlockRecord, CallRecord, QuestionRecord, StateRecord } from './led
 import type { SavedState } from './ledger/state-schema.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import type { StandingRules } from './policy/orders/order.ts';
+import type { Overrides } from './policy/orders/overrides.ts';
 
 export class Guard {
   readonly #tracker: CallTracker;
@@ -30,12 +32,14 @@ export class Guard {
   readonly #overseer: Overseer;
   readonly #asking: Asking;
   readonly #docket: Docket;
+  readonly #settings: Settings;
   #house: House;
 
   constructor(house: House) {
     this.#house = house;
     this.#tracker = new CallTracker({ maxCalls: house.config.main.maxCalls });
     this.#overseer = new Overseer(house);
+    this.#settings = new Settings(house);
     this.#asking = new Asking(questionLimits(house), house.tariff);
     this.#docket = new Docket({
       house,
@@ -51,6 +55,7 @@ export class Guard {
     this.#house = house;
     this.#docket.rehouse(house);
     this.#overseer.rehouse(house);
+    this.#settings.rehouse(house);
     this.#asking.reconfigure(questionLimits(house), house.tariff);
   }
 
@@ -93,6 +98,8 @@ export class Guard {
       asking: this.#asking,
       running: () => this.#docket.running(nowMs),
       settle: (settled) => this.#docket.settle(settled, nowMs),
+      settings: this.#settings,
+      alert: (concern) => this.#docket.alert(concern, nowMs),
     });
   }
 
@@ -139,8 +146,13 @@ export class Guard {
   }
 
   /** What a house is to be built with by now. */
-  standing(): StandingRules {
-    return this.#overseer.standing();
+  materials(): { readonly standing: StandingRules; readonly overrides: Overrides } {
+    return { standing: this.#overseer.standing(), overrides: this.#settings.overrides };
+  }
+
+  /** The limits that the owner set last. */
+  budget(): Budget {
+    return this.#settings.budget;
   }
 
   /** The clock was set by `deltaMs` while no call ran: what is remembered moves along. */
@@ -150,12 +162,14 @@ export class Guard {
   }
 
   save(): Omit<SavedState, 'savedAtMs'> {
-    return { ...this.#overseer.save(), questions: this.#asking.save() };
+    const { overrides } = this.#settings;
+    return { ...this.#overseer.save(), questions: this.#asking.save(), overrides };
   }
 
   /** Before any packet. */
   restore(saved: Omit<SavedState, 'savedAtMs'>, savedAtMs: number, nowMs: number): readonly Action[] {
     this.#asking.restore(saved.questions, savedAtMs, nowMs);
+    this.#settings.restore(saved.overrides ?? {});
     return this.#overseer.restore(saved, savedAtMs, nowMs);
   }
 

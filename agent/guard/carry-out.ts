@@ -5,26 +5,36 @@ import { maskCallId } from '../ledger/mask.ts';
 import type { CallRecord } from '../ledger/record.ts';
 import { callClassOf } from '../policy/call-class.ts';
 import { some, span } from '../policy/detectors/wording.ts';
+import type { BlockTarget } from '../policy/orders/order.ts';
 import type { Action } from './action.ts';
+import type { Concern } from './alerts.ts';
 import type { Asking, Settled } from './asking.ts';
+import { setBudget, setMode, setRule, testAlert } from './carry-settings.ts';
 import type { CommandResult, GuardCommand } from './command.ts';
 import { targetText } from './command-target.ts';
 import type { House } from './house.ts';
 import type { Overseer } from './overseer.ts';
+import type { Settings } from './settings.ts';
 
 /** A running call as the owner gets to see it. */
 export interface RunningCall {
   readonly call: Call;
   readonly record: CallRecord;
+  /** The owner's rule allows this very number. */
+  readonly exempt: boolean;
 }
 
-/** What the guard lends for it. `settle` lets the calls that waited go their way. */
+const BLOCKED = 'The owner blocked it.';
+
+/** What the guard lends for it. `settle` lets the calls that waited go their way; `alert` tells, though not everything twice. */
 export interface Hands {
   readonly house: House;
   readonly overseer: Overseer;
   readonly asking: Asking;
   readonly running: () => readonly RunningCall[];
   readonly settle: (settled: Settled) => readonly Action[];
+  readonly settings: Settings;
+  readonly alert: (concern: Concern) => readonly Action[];
 }
 
 export interface CarriedOut {
@@ -52,6 +62,14 @@ export function carryOut(command: GuardCommand, nowMs: number, hands: Hands): Ca
       return unblock(command.target, nowMs, hands);
     case 'end':
       return end(command.call, hands);
+    case 'mode':
+      return setMode(command, hands);
+    case 'rule':
+      return withEnding(setRule(command, nowMs, hands), { kind: 'house', class: command.name }, command.blocked, hands);
+    case 'budget':
+      return setBudget(command, hands);
+    case 'test':
+      return testAlert(hands);
   }
 }
 
@@ -80,26 +98,33 @@ function answer(
 function block(
   { target, seconds }: Extract<GuardCommand, { command: 'block' }>,
   nowMs: number,
-  { house, overseer, running }: Hands,
+  hands: Hands,
 ): CarriedOut {
-  const actions = overseer.block(target, 'owner', 'The owner blocked it.', nowMs, seconds);
-  const ending = running()
-    .filter(({ call, record }) => !isEmergency(record) && isMeant(target, call, record))
-    .map(({ call }): Action => ({ type: 'end', id: call.id, why: 'The owner blocked it.' }));
-  const ended =
-    ending.length === 0
-      ? ''
-      : ` ${some(ending.length, 'running call')} ${ending.length === 1 ? 'is' : 'are'} being ended.`;
-  const observed = house.config.main.mode === 'observe' ? ' In observe mode nothing is stopped, only told.' : '';
-  const sentence = `${targetText(target)} ${seconds === null ? 'is blocked until you lift it' : `is blocked for ${span(seconds)}`}.${ended}${observed}`;
-  return { result: { ok: true, sentence }, actions: [...actions, ...ending] };
+  const { overseer } = hands;
+  const actions = overseer.block(target, 'owner', BLOCKED, nowMs, seconds);
+  const until = seconds === null ? 'until you lift it' : `for ${span(seconds)}`;
+  const sentence = `${targetText(target)} is blocked ${until}.`;
+  return withEnding({ result: { ok: true, sentence }, actions }, target, true, hands);
 }
 
-function isMeant(
-  target: Extract<GuardCommand, { command: 'block' }>['target'],
-  call: Call,
-  { direction, device, destination, dialled }: CallRecord,
-): boolean {
+/** A block ends the calls that run, too. */
+function withEnding(
+  { result, actions }: CarriedOut,
+  target: BlockTarget,
+  blocked: boolean,
+  { house, running }: Hands,
+): CarriedOut {
+  if (!blocked || !result.ok) return { result, actions };
+  const meant = running().filter((each) => !isEmergency(each.record) && isMeant(target, each));
+  const ending = meant.map(({ call }): Action => ({ type: 'end', id: call.id, why: BLOCKED }));
+  const are = `${some(ending.length, 'running call')} ${ending.length === 1 ? 'is' : 'are'}`;
+  const ended = ending.length === 0 ? '' : ` ${are} being ended.`;
+  const observed = house.config.main.mode === 'observe' ? ' In observe mode nothing is stopped, only told.' : '';
+  return { result: { ...result, sentence: `${result.sentence}${ended}${observed}` }, actions: [...actions, ...ending] };
+}
+
+function isMeant(target: BlockTarget, { call, record, exempt }: RunningCall): boolean {
+  const { direction, device, destination, dialled } = record;
   if (direction !== 'outbound') return false;
   switch (target.kind) {
     case 'device':
@@ -109,7 +134,7 @@ function isMeant(
     case 'country':
       return target.country === destination.country;
     case 'house':
-      return target.class === 'all' || callClassOf(destination.kind) === target.class;
+      return target.class === 'all' || (callClassOf(destination.kind) === target.class && !exempt);
   }
 }
 

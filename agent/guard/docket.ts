@@ -127,7 +127,10 @@ export class Docket {
 
   /** Calls that are not over, with their records. */
   running(nowMs: number): readonly RunningCall[] {
-    return this.#tracker.active().map((call) => ({ call, record: recordOf(call, this.#caseOf(call), nowMs) }));
+    return this.#tracker.active().map((call) => {
+      const found = this.#caseOf(call);
+      return { call, record: recordOf(call, found, nowMs), exempt: found.exempt };
+    });
   }
 
   /** How the end of a call goes that was ordered; `why` is for the owner. */

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { CALL_CLASSES } from '../policy/call-class.ts';
 import type { SavedOrders } from '../policy/orders/orders.ts';
+import type { Overrides } from '../policy/orders/overrides.ts';
 import { MAX_WHY } from '../policy/orders/target.ts';
 import type { SavedQuestions } from '../policy/questions/questions.ts';
 import type { WatchState } from '../policy/watch/state.ts';
@@ -17,6 +18,19 @@ export interface SavedState {
   readonly orders: SavedOrders;
   readonly questions: SavedQuestions;
   readonly watch: WatchState | null;
+  /** Both came later: a file of an older agent has none. */
+  readonly overrides?: Overrides;
+  readonly today?: TodayCount;
+}
+
+/** Counters of one day of the household's, `date` as `YYYY-MM-DD`; `cost` of the calls that ended. */
+export interface TodayCount {
+  readonly date: string;
+  readonly calls: number;
+  readonly international: number;
+  readonly blocked: number;
+  readonly cost: number;
+  readonly currency: string;
 }
 
 const MAX_NAME = 128;
@@ -78,6 +92,23 @@ const questions: v.GenericSchema<unknown, SavedQuestions> = v.object({
   puts: several(v.object({ id: id('q'), device: name, atMs: time, unanswered: v.boolean() })),
 });
 
+const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(1e9));
+const limit = v.object({ value: amount, over: v.nullable(amount) });
+const mode = v.picklist(['enforce', 'observe']);
+
+const overrides = v.object({
+  mode: v.exactOptional(v.object({ value: mode, over: mode })),
+  hour: v.exactOptional(limit),
+  day: v.exactOptional(limit),
+});
+
+const today = v.object({
+  date: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  ...{ calls: count, international: count, blocked: count },
+  cost: v.pipe(v.number(), v.minValue(0), v.maxValue(1e12)),
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+});
+
 /** What was learned is read by itself: it may be lost without the blocks being lost too. */
 export const STATE = v.object({
   schema: v.literal(STATE_SCHEMA),
@@ -85,4 +116,6 @@ export const STATE = v.object({
   orders,
   questions,
   watch: v.unknown(),
+  overrides: v.exactOptional(overrides),
+  today: v.exactOptional(today),
 });

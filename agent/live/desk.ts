@@ -2,17 +2,17 @@
 
 import { parseLogPrefix } from '../firewall/log-prefix.ts';
 import type { Action } from '../guard/action.ts';
-import type { CommandResult, GuardCommand } from '../guard/command.ts';
+import type { Budget, CommandResult, GuardCommand } from '../guard/command.ts';
 import { headingByInterface } from '../guard/heading.ts';
-import type { House } from '../guard/house.ts';
+import type { House, Materials } from '../guard/house.ts';
 import { isHeldBack } from '../guard/redirection.ts';
+import { settingsRecord } from '../guard/settings.ts';
 import { Guard } from '../guard.ts';
-import type { StateRecord } from '../ledger/record.ts';
+import type { SettingsRecord, StateRecord } from '../ledger/record.ts';
 import type { SavedState } from '../ledger/state-schema.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
-import type { StandingRules } from '../policy/orders/order.ts';
 import type { SteadyClock } from './clock.ts';
 import type { HangupNews } from './hangup-order.ts';
 import { Hangups } from './hangups.ts';
@@ -103,8 +103,17 @@ export class Desk {
   }
 
   /** What the house is to be built with by now. */
-  standing(): StandingRules {
-    return this.#guard.standing();
+  materials(): Pick<Materials, 'standing' | 'overrides'> {
+    return this.#guard.materials();
+  }
+
+  budget(): Budget {
+    return this.#guard.budget();
+  }
+
+  /** As the kernel has them. */
+  settings(): SettingsRecord {
+    return settingsRecord(this.#house);
   }
 
   state(): SavedState {
