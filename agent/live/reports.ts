@@ -1,6 +1,7 @@
 // Tells the world: the log and the broker get the same records. The one rule: what the owner wants masked is masked before it gets here.
 
 import type { Config } from '../config/schema.ts';
+import type { WaitingAlert } from '../ledger/alert-file.ts';
 import { isoTime } from '../ledger/build.ts';
 import { maskAlert, maskBlock, maskCall, maskNumbers, maskQuestion } from '../ledger/mask.ts';
 import type { AlertKind, AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
@@ -8,6 +9,7 @@ import type { CommandReply } from '../mqtt/commands.ts';
 import { MqttReporter } from '../mqtt/reporter.ts';
 import { carryOut, type Orders } from './control-orders.ts';
 import type { Log } from './log.ts';
+import { readMachineId } from './machine-id.ts';
 
 export class Reports {
   readonly #log: Log;
@@ -26,33 +28,40 @@ export class Reports {
     this.#orders = orders;
   }
 
-  start(): void {
+  /** `alerts` are those that an earlier run could not deliver. */
+  start(alerts: readonly WaitingAlert[] = []): void {
     const { mqtt, main } = this.#config;
+    this.#mqtt = null;
     if (mqtt === null) return;
     const log = {
       info: (sentence: string) => this.#log.info(sentence),
       warn: (sentence: string) => this.#log.warn(sentence),
     };
-    this.#mqtt = new MqttReporter({ mqtt, id: main.id, log, onCommand: (request) => this.#command(request) });
+    const onCommand = (request: object) => this.#command(request);
+    this.#mqtt = new MqttReporter({ mqtt, id: main.id, machine: readMachineId(), alerts, log, onCommand });
     this.#tellAsks();
     this.#tellBlocks();
     this.#mqtt.start();
     this.#lastState = '';
   }
 
+  /** What comes after this only waits. */
   async stop(): Promise<void> {
-    const mqtt = this.#mqtt;
-    this.#mqtt = null;
-    await mqtt?.stop();
+    await this.#mqtt?.stop();
   }
 
-  /** Another broker, user or id means another connection; the rest is simply used from now on. */
+  /** Alerts that the broker has not confirmed. */
+  waitingAlerts(): readonly WaitingAlert[] {
+    return this.#mqtt?.waitingAlerts() ?? [];
+  }
+
+  /** Another broker, user or id means another connection, which gets the alerts that wait; the rest is simply used from now on. */
   async reconfigure(config: Config): Promise<void> {
     const before = connectionOf(this.#config);
     this.#config = config;
     if (connectionOf(config) !== before) {
       await this.stop();
-      this.start();
+      this.start(this.waitingAlerts());
       return;
     }
     // What is retained at the broker may have to be masked from now on.

@@ -1,15 +1,17 @@
-// Keeps the state file up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, and
+// Keeps a file of our state up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, and
 // even then once a second, so that nobody who provokes blocks wears out the flash memory.
 
 import { createHash } from 'node:crypto';
-import type { StateFile } from '../ledger/state-file.ts';
-import type { SavedState } from '../ledger/state-schema.ts';
+import type { LoadedState, StateWritten } from '../ledger/state-file.ts';
 import type { Log } from './log.ts';
 
-/** `state` is asked when there is a chance to write. Both times in milliseconds. */
-export interface StateKeeperOptions {
-  readonly file: Pick<StateFile, 'load' | 'save'>;
-  readonly state: () => SavedState;
+/** `state` is asked when there is a chance to write. Both times in milliseconds: between two writes, and between two that are urgent. */
+export interface StateKeeperOptions<T extends object> {
+  readonly file: {
+    load(): Promise<LoadedState<T>>;
+    save(state: T): Promise<StateWritten>;
+  };
+  readonly state: () => T;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly everyMs?: number;
   readonly gapMs?: number;
@@ -20,23 +22,23 @@ const GAP_MS = 1_000;
 /** A disk that does not answer must not keep the agent from stopping. */
 const FAREWELL_MS = 2_000;
 
-export class StateKeeper {
-  readonly #options: Required<StateKeeperOptions>;
+export class StateKeeper<T extends object> {
+  readonly #options: Required<StateKeeperOptions<T>>;
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
   #isUrgent = false;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
-  #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #lastLookMs = Number.NEGATIVE_INFINITY;
   #written = '';
   #told = '';
 
-  constructor(options: StateKeeperOptions) {
+  constructor(options: StateKeeperOptions<T>) {
     this.#options = { everyMs: EVERY_MS, gapMs: GAP_MS, ...options };
   }
 
   /** What the last agent left; null when there is nothing that can be used. */
-  async load(): Promise<SavedState | null> {
+  async load(): Promise<T | null> {
     const { state, sentence } = await this.#options.file.load();
     if (sentence !== null) this.#options.log.warn(sentence);
     return state;
@@ -54,8 +56,9 @@ export class StateKeeper {
     if (!this.#isWriting) this.#scheduleUrgent();
   }
 
-  /** Writes what is new. */
+  /** Writes what is new. Who never started knows nothing that is worth what is there. */
   async stop(): Promise<void> {
+    if (!this.#isRunning) return;
     this.#isRunning = false;
     clearTimeout(this.#timer);
     let timer: NodeJS.Timeout | undefined;
@@ -67,7 +70,7 @@ export class StateKeeper {
   }
 
   #scheduleUrgent(): void {
-    this.#schedule(Math.max(0, this.#lastWriteMs + this.#options.gapMs - performance.now()));
+    this.#schedule(Math.max(0, this.#lastLookMs + this.#options.gapMs - performance.now()));
   }
 
   #schedule(afterMs: number): void {
@@ -90,9 +93,9 @@ export class StateKeeper {
   async #write(): Promise<void> {
     const state = this.#options.state();
     const digest = digestOf(state);
+    this.#lastLookMs = performance.now();
     if (digest === this.#written) return;
     const written = await this.#options.file.save(state);
-    this.#lastWriteMs = performance.now();
     if (written.ok) this.#written = digest;
     this.#tell(written.ok ? '' : written.sentence);
   }
@@ -107,7 +110,7 @@ export class StateKeeper {
 }
 
 /** Of all but the time, which alone is nothing new. */
-function digestOf(state: SavedState): string {
+function digestOf(state: object): string {
   return createHash('sha256')
     .update(JSON.stringify({ ...state, savedAtMs: 0 }))
     .digest('base64');

@@ -4,6 +4,7 @@
 
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import type { CommandMessage } from './command-message.ts';
+import type { Credentials } from './credentials.ts';
 import type { Failure } from './failure.ts';
 import { QOS } from './topics.ts';
 
@@ -11,13 +12,18 @@ interface ConnectionOptions {
   readonly url: string;
   readonly clientId: string;
   readonly username?: string;
-  readonly password?: string;
+  readonly credentials: Credentials;
+  /** Name in the broker's certificate, null for the host of the URL. */
+  readonly serverName: string | null;
+  readonly insecure: boolean;
   /** 4 is MQTT 3.1.1. */
   readonly version: 4 | 5;
   /** Published by the broker, retained, when the connection breaks. */
   readonly will: { readonly topic: string; readonly payload: string };
   readonly connectTimeoutMs: number;
   readonly keepaliveSeconds: number;
+  /** For so long a PUBACK may be missing. */
+  readonly ackTimeoutMs: number;
 }
 
 interface ConnectionEvents {
@@ -31,6 +37,8 @@ export interface Message {
   readonly payload: string;
   readonly retain: boolean;
   readonly correlation: Buffer | null;
+  /** For how long it is worth delivering (MQTT 5 section 3.3.2.3.3), null for ever. */
+  readonly lifeSeconds: number | null;
 }
 
 /** MQTT 3.1.1 section 3.9.3, MQTT 5 section 2.4: codes from here on are failures. */
@@ -38,6 +46,8 @@ const FAILURE_CODE = 0x80;
 /** A broker of MQTT 5 keeps to these by itself: commands, which are small, are all that comes. */
 const MOST_UNACKNOWLEDGED = 20;
 const MOST_PACKET_BYTES = 64 * 1024;
+/** Of our answers to what comes in, which a broker that does not read would let grow for ever. */
+const MOST_UNREAD_BYTES = 64 * 1024;
 
 /** `acknowledged`: the broker has it. `refused`: it does not want it. `lost`: the connection ended first. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
@@ -46,40 +56,53 @@ export class Connection {
   readonly #client: MqttClient;
   readonly #events: ConnectionEvents;
   readonly #underWay = new Set<() => void>();
+  readonly #ackTimeoutMs: number;
+  #sendingBytes = 0;
   #failure: Failure = { kind: 'silent' };
   #mostBytes = Number.POSITIVE_INFINITY;
   #over = false;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#events = events;
+    this.#ackTimeoutMs = options.ackTimeoutMs;
     this.#client = connect(options.url, clientOptions(options));
     this.#client.on('connect', ({ properties }) => {
       this.#failure = { kind: 'closed' };
       this.#mostBytes = properties?.maximumPacketSize ?? this.#mostBytes;
       this.#events.up();
     });
-    this.#client.on('message', (topic, payload, packet) => this.#events.message(messageOf(topic, payload, packet)));
+    this.#client.on('message', (topic, payload, packet) => this.#message(messageOf(topic, payload, packet)));
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#failure = { kind: 'dismissed', code: reasonCode ?? 0 };
     });
-    this.#client.on('error', (error) => {
+    const onError = (error: Error) => {
       if (this.#failure.kind === 'silent') this.#failure = failureOf(error);
       this.destroy();
-    });
+    };
+    this.#client.on('error', onError);
+    // A broker that misses our certificate says so after the handshake (RFC 8446 section 4.4.2.4), which the library keeps to itself.
+    this.#client.stream.on('error', onError);
     this.#client.on('close', () => this.destroy());
   }
 
+  /** One at a time: so what waits in the socket is one message at most. */
   publish(message: Message): Promise<Delivery> {
-    if (packetBytes(message) > this.#mostBytes) return Promise.resolve('refused');
+    const bytes = packetBytes(message);
+    if (bytes > this.#mostBytes) return Promise.resolve('refused');
+    this.#sendingBytes = bytes;
     return new Promise((resolve) => {
-      const lose = () => resolve('lost');
-      this.#underWay.add(lose);
-      const { topic, payload, retain, correlation } = message;
-      const properties = correlation === null ? {} : { properties: { correlationData: correlation } };
-      this.#client.publish(topic, payload, { qos: QOS, retain, ...properties }, (error) => {
+      const watchdog = setTimeout(() => this.#giveUp({ kind: 'unacknowledged' }), this.#ackTimeoutMs);
+      const settle = (delivery: Delivery) => {
+        clearTimeout(watchdog);
         this.#underWay.delete(lose);
-        resolve(deliveryOf(error));
-      });
+        this.#sendingBytes = 0;
+        resolve(delivery);
+      };
+      const lose = () => settle('lost');
+      this.#underWay.add(lose);
+      const { topic, payload, retain } = message;
+      const options = { qos: QOS, retain, properties: propertiesOf(message) } as const;
+      this.#client.publish(topic, payload, options, (error) => settle(deliveryOf(error)));
     });
   }
 
@@ -112,6 +135,23 @@ export class Connection {
     for (const lose of this.#underWay) lose();
     this.#events.down(this.#failure);
   }
+
+  #message(message: CommandMessage): void {
+    if (this.#client.stream.writableLength - this.#sendingBytes > MOST_UNREAD_BYTES) this.#giveUp({ kind: 'clogged' });
+    else this.#events.message(message);
+  }
+
+  #giveUp(failure: Failure): void {
+    this.#failure = failure;
+    this.destroy();
+  }
+}
+
+function propertiesOf({ correlation, lifeSeconds }: Message): NonNullable<IPublishPacket['properties']> {
+  return {
+    ...(correlation === null ? {} : { correlationData: correlation }),
+    ...(lifeSeconds === null ? {} : { messageExpiryInterval: lifeSeconds }),
+  };
 }
 
 function messageOf(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): CommandMessage {
@@ -121,11 +161,14 @@ function messageOf(topic: string, payload: Buffer, { retain, properties }: IPubl
 }
 
 function clientOptions(options: ConnectionOptions): IClientOptions {
-  const { version, will, connectTimeoutMs, keepaliveSeconds, clientId, username, password } = options;
+  const { version, will, connectTimeoutMs, keepaliveSeconds, clientId, username, credentials } = options;
+  const { serverName, insecure } = options;
   return {
     clientId,
     ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    ...credentials,
+    ...(serverName === null ? {} : { servername: serverName }),
+    rejectUnauthorized: !insecure,
     protocolVersion: version,
     ...(version === 5
       ? { properties: { receiveMaximum: MOST_UNACKNOWLEDGED, maximumPacketSize: MOST_PACKET_BYTES } }
@@ -143,8 +186,8 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
 }
 
 /** MQTT 5 section 3.3: fixed header of 5 bytes at most, topic with its length, packet identifier, properties with their length, payload. */
-function packetBytes({ topic, payload, correlation }: Message): number {
-  const properties = correlation === null ? 0 : 3 + correlation.length;
+function packetBytes({ topic, payload, correlation, lifeSeconds }: Message): number {
+  const properties = (correlation === null ? 0 : 3 + correlation.length) + (lifeSeconds === null ? 0 : 5);
   return 5 + 2 + Buffer.byteLength(topic) + 2 + 4 + properties + Buffer.byteLength(payload);
 }
 

@@ -46,7 +46,10 @@ export function reporting(
   const { credentials, timing, ...options } = more;
   const mqtt = { ...MQTT, url, ...credentials };
   const onCommand = async () => ({ ok: false, sentence: 'Nobody is here.' });
-  const reporter = new MqttReporter({ mqtt, id: 'home', log, onCommand, timing: { ...QUICK, ...timing }, ...options });
+  const reporter = new MqttReporter({
+    ...{ mqtt, id: 'home', machine: 'router', log, onCommand, timing: { ...QUICK, ...timing } },
+    ...options,
+  });
   const told = (sentence: RegExp) =>
     eventually(() => [...infos, ...warnings].find((each) => sentence.test(each)), `a log sentence like ${sentence}`);
   return { reporter, infos, warnings, told };
