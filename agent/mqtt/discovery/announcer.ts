@@ -37,7 +37,8 @@ export class Announcer {
   #bytes = 0;
   /** What the broker has of us; null while we do not know. */
   #held: Messages | null = null;
-  #timer: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
@@ -56,7 +57,8 @@ export class Announcer {
   }
 
   down(): void {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
+    clearTimeout(this.#soon);
     this.#subscribe = null;
     this.#reading = null;
     this.#held = null;
@@ -73,12 +75,13 @@ export class Announcer {
   }
 
   #lookSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), Math.random() * this.#options.timing.jitterMs);
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => void this.#look(), Math.random() * this.#options.timing.jitterMs);
   }
 
   async #look(): Promise<void> {
     const subscribe = this.#subscribe;
+    clearTimeout(this.#quiet);
     this.#held = null;
     this.#reading = new Map();
     this.#bytes = 0;
@@ -88,8 +91,8 @@ export class Announcer {
   }
 
   #readOn(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
       this.#held = this.#reading;
       this.#reading = null;
       this.#settle();
