@@ -11,6 +11,7 @@ import { type Command, EXIT, type ExitCode } from './command.ts';
 import { endCommand } from './end.ts';
 import { explainCommand } from './explain.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { mqttPurgeCommand } from './mqtt-purge.ts';
 import { nftCommand } from './nft.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   replayCommand,
   explainCommand,
   nftCommand,
+  mqttPurgeCommand,
   checkCommand,
   versionCommand,
 ];
