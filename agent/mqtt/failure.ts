@@ -44,9 +44,9 @@ export function failureSentence(failure: Failure, url: string): string {
     case 'error':
       return errorSentence(failure.code, url);
     case 'silent':
-      return `${url} closes the connection without an answer; correct option url: is it another port, or mqtts://?`;
+      return `${url} closes the connection without an answer; correct option url: is it another port, or ${otherScheme(url)}?`;
     case 'unanswered':
-      return `${url} gives no answer as of an MQTT broker; correct option url: is it another port, or mqtts://?`;
+      return `${url} gives no answer as of an MQTT broker; correct option url: is it another port, or ${otherScheme(url)}?`;
     case 'closed':
       return `The connection to the MQTT broker ${url} broke; events are kept until it is back.`;
     case 'unacknowledged':
@@ -54,6 +54,10 @@ export function failureSentence(failure: Failure, url: string): string {
     case 'clogged':
       return `The MQTT broker ${url} sends and does not read; the connection is made anew.`;
   }
+}
+
+function otherScheme(url: string): string {
+  return url.startsWith('mqtts:') ? 'mqtt://' : 'mqtts://';
 }
 
 /** Of a client with the same id; `url` as above. */
