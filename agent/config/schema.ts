@@ -71,6 +71,10 @@ export interface MqttConfig {
   /** Whether any certificate of the broker will do. */
   readonly insecure: boolean;
   readonly commands: 'all' | 'tighten' | 'off';
+  readonly commandSecret: string | null;
+  /** Null: as in section ringfence. */
+  readonly privacy: MainConfig['privacy'] | null;
+  readonly maskedTopics: readonly string[];
   readonly discovery: 'device' | 'component' | 'off';
   /** Topic below which Home Assistant looks for devices. */
   readonly discoveryPrefix: string;
@@ -119,9 +123,13 @@ export function deviceConfig(values: SectionValues['device'], { section }: Place
 }
 
 export function mqttConfig(values: SectionValues['mqtt']): MqttConfig {
-  const { password_file, ca_file, cert_file, key_file, server_name, discovery_prefix, ...same } = values;
+  const { password_file, ca_file, cert_file, key_file, server_name, discovery_prefix, ...others } = values;
+  const { command_secret, privacy = null, masked_topic, ...same } = others;
   return {
     ...same,
+    commandSecret: command_secret ?? null,
+    privacy,
+    maskedTopics: masked_topic,
     discoveryPrefix: discovery_prefix,
     passwordFile: password_file ?? null,
     caFile: ca_file ?? null,

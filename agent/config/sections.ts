@@ -22,6 +22,21 @@ const MODES = ['enforce', 'observe'] as const;
 const ON_STOP = ['remove', 'keep'] as const;
 const PRIVACY = ['full', 'masked'] as const;
 const COMMANDS = ['all', 'tighten', 'off'] as const;
+/** Those with telephone numbers in them. */
+const MASKED_TOPICS = [
+  'event/call',
+  'event/alert',
+  'event/ask',
+  'event/block',
+  'calls/active',
+  'still_billed',
+  'last_call',
+  'last_alert',
+  'devices',
+  'asks',
+  'blocks',
+  'cmd/result',
+] as const;
 const DISCOVERY = ['device', 'component', 'off'] as const;
 const LANGUAGES = ['en', 'ja'] as const;
 const ABSOLUTE_PATH = matching(/^\/[^\p{Cc}]{1,100}$/u, "write a path that begins with '/'");
@@ -153,6 +168,12 @@ const mqtt = v.object({
     'tighten',
     'orders taken from the broker: `all`, only those that `tighten` (deny, block, end), or none (`off`)',
   ),
+  command_secret: optional(
+    matching(/^[^\p{Cc}]{16,128}$/u, 'write 16 to 128 characters that nobody guesses'),
+    'with it, orders that loosen something are taken with `tighten` too, when they carry its HMAC; it never appears in a log',
+  ),
+  privacy: optional(oneOf(PRIVACY), 'as in section ringfence, for what is published; as there unless set'),
+  masked_topic: list(oneOf(MASKED_TOPICS), 'topics below `ringfence/<id>/` that are masked in any case'),
   discovery: option(
     oneOf(DISCOVERY),
     'device',

@@ -8,7 +8,7 @@ import { buildHouse, type House } from '../guard/house.ts';
 import { loadHouse } from '../guard/load-house.ts';
 import { AlertFile, type WaitingAlerts } from '../ledger/alert-file.ts';
 import { isoTime } from '../ledger/build.ts';
-import type { StateRecord } from '../ledger/record.ts';
+import type { DiagnosticsRecord, StateRecord } from '../ledger/record.ts';
 import { StateFile } from '../ledger/state-file.ts';
 import type { SavedState } from '../ledger/state-schema.ts';
 import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
@@ -44,6 +44,8 @@ const ALERT_GAP_MS = 60_000;
 const TICK_MS = 1_000;
 /** Ticks between two looks at the counters of running calls. */
 const COUNT_TICKS = 5;
+/** Ticks between two looks at the agent itself. */
+const DIAGNOSIS_TICKS = 60;
 /** The kernel may not answer; a stop does not wait for it. */
 const LAST_LOOK_MS = 1_000;
 
@@ -120,6 +122,8 @@ export class Live {
     this.#keeper.start();
     const counting = await enableAccounting();
     if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
+    this.#tellStanding();
+    this.#reports.stand('diagnostics', this.#diagnostics());
     this.#reports.start((await this.#alertKeeper.load())?.alerts);
     this.#alertKeeper.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -158,7 +162,8 @@ export class Live {
     await this.#eyes.stop();
     // What an agent before us left in the kernel stays there if we never came to replace it.
     await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
-    this.#reports.state(this.#state());
+    this.#tellStanding();
+    this.#reports.stand('asks', { type: 'asks', asks: [] });
     await this.#reports.stop();
     await this.#alertKeeper.stop();
   }
@@ -248,7 +253,8 @@ export class Live {
     this.#desk.tick();
     if (++this.#ticks % COUNT_TICKS === 0) void this.#desk.count();
     this.#wan.look();
-    this.#reports.state(this.#state());
+    this.#tellStanding();
+    if (this.#ticks % DIAGNOSIS_TICKS === 0) this.#reports.stand('diagnostics', this.#diagnostics());
     // One that the broker confirms within the second is none of the disk's business.
     if (this.#reports.waitingAlerts().length > 0) this.#alertKeeper.urgent();
   }
@@ -264,6 +270,23 @@ export class Live {
       'warn',
       `The kernel could not hand over ${lost} ${source} so far; its rules hold all the same.`,
     );
+  }
+
+  #tellStanding(): void {
+    this.#reports.stand('state', this.#state());
+    this.#desk.tellStanding();
+  }
+
+  #diagnostics(): DiagnosticsRecord {
+    return {
+      type: 'diagnostics',
+      version: VERSION,
+      uptimeSeconds: Math.floor(process.uptime()),
+      rssBytes: process.memoryUsage.rss(),
+      eventsLost: this.#eyes.lost(),
+      mqttDropped: this.#reports.dropped,
+      ...this.#desk.sight(),
+    };
   }
 
   #state(): StateRecord {

@@ -18,8 +18,8 @@ interface ConnectionOptions {
   readonly insecure: boolean;
   /** 4 is MQTT 3.1.1. */
   readonly version: 4 | 5;
-  /** Published by the broker, retained, when the connection breaks. */
-  readonly will: { readonly topic: string; readonly payload: string };
+  /** Published by the broker, retained, when the connection breaks; null for nothing. */
+  readonly will: { readonly topic: string; readonly payload: string } | null;
   readonly connectTimeoutMs: number;
   readonly keepaliveSeconds: number;
   /** For so long a PUBACK may be missing. */
@@ -174,7 +174,9 @@ function clientOptions(options: ConnectionOptions): IClientOptions {
       ? { properties: { receiveMaximum: MOST_UNACKNOWLEDGED, maximumPacketSize: MOST_PACKET_BYTES } }
       : {}),
     clean: true,
-    will: { topic: will.topic, payload: Buffer.from(will.payload), qos: QOS, retain: true },
+    ...(will === null
+      ? {}
+      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: QOS, retain: true } }),
     keepalive: keepaliveSeconds,
     connectTimeout: connectTimeoutMs,
     // Its own reconnecting knows neither jitter nor another protocol version.

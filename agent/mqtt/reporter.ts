@@ -42,6 +42,9 @@ export interface ReporterOptions {
   readonly outbox?: OutboxLimits;
 }
 
+/** What the reporter is told to say until further notice; the rest it finds out by itself. */
+export type Told = Exclude<Standing, 'stillBilled'>;
+
 const TIMING: ReporterTiming = {
   firstDelayMs: 1000,
   longestDelayMs: 60_000,
@@ -138,7 +141,7 @@ export class MqttReporter {
   }
 
   /** What is true until further notice: only the newest of a kind is told. */
-  stand<K extends Exclude<Standing, 'stillBilled'>>(kind: K, record: Payloads[K]): void {
+  stand<K extends Told>(kind: K, record: Payloads[K]): void {
     this.#agenda.stand(kind, this.#masked(kind, record));
     if (record.type === 'state') this.#announcer.state(record);
     this.#pump();

@@ -50,3 +50,17 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
     minute: '2-digit',
   });
 }
+
+/** The date on the wall as `YYYY-MM-DD`. */
+export function localDate(timeZone: string): (atMs: number) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  let last = { minute: Number.NaN, date: '' };
+  return (atMs) => {
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (minute === last.minute) return last.date;
+    format ??= new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    const parts = new Map(format.formatToParts(minute * MINUTE_MS).map(({ type, value }) => [type, value]));
+    last = { minute, date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}` };
+    return last.date;
+  };
+}

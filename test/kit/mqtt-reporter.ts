@@ -25,6 +25,9 @@ const MQTT = {
   keyFile: null,
   serverName: null,
   insecure: false,
+  commandSecret: null,
+  privacy: null,
+  maskedTopics: [],
 } as const;
 const AT = '2015-04-11T02:30:00.000Z';
 

@@ -224,9 +224,9 @@ describe('questions and blocks at the broker', () => {
     const first = await reporting('tighten', recordingOrders());
     const watcher = await watch(broker.port);
     first.question(QUESTION);
-    first.asks([QUESTION]);
+    first.stand('asks', { type: 'asks', asks: [QUESTION] });
     first.block(BLOCK);
-    first.blocks([BLOCK]);
+    first.stand('blocks', { type: 'blocks', blocks: [BLOCK] });
     await watcher.until((seen) => lengths(seen) === '1 1' && on(seen, 'event/block'));
     expect(on(watcher.seen, 'event/ask')?.payload).toEqual({ schema: 1, ...QUESTION });
     expect(on(watcher.seen, 'event/block')?.payload).toEqual({ schema: 1, ...BLOCK });
@@ -239,8 +239,8 @@ describe('questions and blocks at the broker', () => {
 
   it('are there again after the broker forgot them, and have no number in them where others read along', async () => {
     const masked = await reporting('tighten', recordingOrders(), { main: "\toption privacy 'masked'\n" });
-    masked.asks([QUESTION]);
-    masked.blocks([BLOCK]);
+    masked.stand('asks', { type: 'asks', asks: [QUESTION] });
+    masked.stand('blocks', { type: 'blocks', blocks: [BLOCK] });
     await broker.kill('SIGKILL');
     await broker.start();
     const watcher = await watch(broker.port);
@@ -254,7 +254,7 @@ describe('questions and blocks at the broker', () => {
   it('lose the number that is retained at the broker when the owner wants it masked from now on', async () => {
     const open = await reporting('tighten', recordingOrders());
     const watcher = await watch(broker.port);
-    open.asks([QUESTION]);
+    open.stand('asks', { type: 'asks', asks: [QUESTION] });
     await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === QUESTION.dialled);
     await open.reconfigure(configuration('tighten', "\toption privacy 'masked'\n"));
     await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === 'xxxxxxxxxxxx56');

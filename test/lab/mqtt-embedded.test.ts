@@ -118,7 +118,7 @@ describe("the demo's own broker", () => {
     const { reporter, told } = reporting(`mqtt://127.0.0.1:${broker.port}`);
     reporter.start();
     await told(/^Connected to the MQTT broker mqtt:\/\/127\.0\.0\.1:\d+\.$/);
-    reporter.state(stateRecord(1));
+    reporter.stand('state', stateRecord(1));
     for (let count = 1; count <= 200; count++) reporter.alert(alertRecord(`alert ${count}`));
     await reporter.stop();
     await watcher.until((seen) => seen.at(-1)?.payload === 'offline');
