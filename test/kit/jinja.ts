@@ -7,7 +7,7 @@ type Expression = (names: Names) => Value;
 
 /** Jinja's Undefined: printed as nothing; only `default` and conditions may touch it. */
 const MISSING = Symbol('undefined');
-const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(==|!=|>=|<=|[-+<>|.,:(){}[\]]))/y;
+const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_]\w*)|(==|!=|>=|<=|[-+~<>|.,:(){}[\]]))/y;
 
 export function render(template: string, names: Names): string {
   return template.replace(/\{\{(.*?)\}\}(?!\})/gs, (_, source: string) => printed(evaluate(source, names)));
@@ -76,10 +76,17 @@ class Parser {
   }
 
   #difference(): Expression {
-    const left = this.#filtered();
+    const left = this.#joined();
     if (!this.#take('-')) return left;
-    const right = this.#filtered();
+    const right = this.#joined();
     return (names) => number(left(names)) - number(right(names));
+  }
+
+  #joined(): Expression {
+    const left = this.#filtered();
+    if (!this.#take('~')) return left;
+    const right = this.#joined();
+    return (names) => `${printed(left(names))}${printed(right(names))}`;
   }
 
   #filtered(): Expression {
