@@ -10,6 +10,7 @@ import { forwardingBenchmark } from './forwarding.ts';
 import { latencyBenchmark } from './latency.ts';
 import { describeMachine, missing } from './machine.ts';
 import { memoryBenchmark } from './memory.ts';
+import { mqttBenchmark } from './mqtt.ts';
 import { nflogBenchmark } from './nflog.ts';
 import { helpText, parseOptions } from './options.ts';
 import { endDescendants } from './proc.ts';
@@ -28,6 +29,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   bundleBenchmark,
   startBenchmark,
   memoryBenchmark,
+  mqttBenchmark,
 ];
 /** 128 and the number of the signal, as a shell has it. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
