@@ -92,8 +92,8 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     name: 'calls/active',
     payload: '`{"type": "calls", "calls": [...]}`',
     retained: true,
-    when: 'on connecting and on every change, at most once a second; empty after a clean stop',
-    description: 'the calls under way, each a `call` record',
+    when: 'on connecting, when a call begins, changes its state or is over (at most once a second), and once a minute; empty after a clean stop',
+    description: 'the calls under way, the newest 50, each a `call` record',
   },
   lastCall: {
     name: 'last_call',

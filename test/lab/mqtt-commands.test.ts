@@ -118,7 +118,7 @@ describe('a command by MQTT', () => {
     const recorded = recordingOrders();
     await reporting('off', recorded);
     await publish('end', '{"call": "all"}');
-    expect(broker.log()).not.toMatch(/SUBSCRIBE from ringfence-home/);
+    expect(broker.log()).not.toMatch(/ringfence\/home\/cmd/);
     expect(recorded.commands).toEqual([]);
   });
 
