@@ -15,6 +15,7 @@ import { mqttPurgeCommand } from './mqtt-purge.ts';
 import { nftCommand } from './nft.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { setCommand } from './set.ts';
 import type { Terminal } from './terminal.ts';
 import { unblockCommand } from './unblock.ts';
 import { versionCommand } from './version.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly Command[] = [
   blockCommand,
   unblockCommand,
   blocksCommand,
+  setCommand,
   replayCommand,
   explainCommand,
   nftCommand,

@@ -5,16 +5,16 @@ import type { Action } from './action.ts';
 import type { CarriedOut, Hands } from './carry-out.ts';
 import type { GuardCommand } from './command.ts';
 import { targetText } from './command-target.ts';
+import type { Settings } from './settings.ts';
 
 type Order<N extends GuardCommand['command']> = Extract<GuardCommand, { readonly command: N }>;
 
-const RESTAND: readonly Action[] = [{ type: 'standing' }];
 const UNTIL = 'until the configuration file says otherwise';
 
 export function setMode({ mode }: Order<'mode'>, { settings }: Hands): CarriedOut {
   settings.set({ mode });
   const means = mode === 'enforce' ? 'what is forbidden is stopped' : 'nothing is stopped, only told';
-  return done(`The mode is ${mode} ${UNTIL}: ${means}.`, RESTAND);
+  return done(`The mode is ${mode} ${UNTIL}: ${means}.`, restanding(settings));
 }
 
 export function setBudget({ hour, day }: Order<'budget'>, { house, settings }: Hands): CarriedOut {
@@ -24,7 +24,7 @@ export function setBudget({ hour, day }: Order<'budget'>, { house, settings }: H
   const now = settings.budget;
   const text = (amount: number) => (amount === 0 ? 'anything' : `${amount} ${house.tariff.currency}`);
   const sentence = `Unfamiliar calls may cost ${text(now.hour)} an hour and ${text(now.day)} within 24 hours, ${UNTIL}.`;
-  return done(sentence, RESTAND);
+  return done(sentence, restanding(settings));
 }
 
 export function setRule({ name, blocked }: Order<'rule'>, nowMs: number, hands: Hands): CarriedOut {
@@ -44,6 +44,11 @@ export function testAlert({ alert }: Hands): CarriedOut {
   const actions = alert({ alert: 'test', severity: 'info', kind: 'test', why, call: null });
   const isTold = actions.length > 0;
   return done(isTold ? 'A test alert is on its way.' : 'There was a test alert less than a minute ago.', actions);
+}
+
+/** What is in force already needs no new rules in the kernel: nobody shall keep it busy with the same order. */
+function restanding({ isPending }: Settings): readonly Action[] {
+  return isPending ? [{ type: 'standing' }] : [];
 }
 
 function done(sentence: string, actions: readonly Action[]): CarriedOut {

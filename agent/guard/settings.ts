@@ -25,6 +25,14 @@ export class Settings {
     return unfamiliarLimits(overridden(given, this.#overrides).detectors.budget, tariff.fromYen);
   }
 
+  /** Whether a house has to be built for what was set to be in force. */
+  get isPending(): boolean {
+    const { given, config } = this.#house;
+    const { main, detectors } = overridden(given, this.#overrides);
+    const { block, dayBlock } = config.detectors.budget;
+    return main.mode !== config.main.mode || detectors.budget.block !== block || detectors.budget.dayBlock !== dayBlock;
+  }
+
   rehouse(house: House): void {
     this.#house = house;
     this.#overrides = holding(this.#overrides, house.given);

@@ -20,7 +20,7 @@ export interface Orders {
 export type Trust = 'all' | 'tighten';
 
 const NOT_TRUSTED =
-  "This order would loosen something, which option commands 'tighten' leaves to the command line of the router.";
+  "This order would loosen something, which option commands 'tighten' leaves to who knows command_secret, and to the command line of the router.";
 
 /** `from` ends the words "By order ": `on the control socket`. `value` is JSON of anybody's. */
 export async function carryOut(value: unknown, from: string, trust: Trust, orders: Orders): Promise<CommandResult> {

@@ -33,6 +33,7 @@ describe('the mode', () => {
     });
     expect(actions).toEqual([{ type: 'standing' }]);
     const observing = rebuilt(line.guard, house);
+    expect(order(line, { command: 'mode', mode: 'observe' })).toMatchObject({ result: { ok: true }, actions: [] });
     expect(settingsRecord(observing).mode).toBe('observe');
     expect(rebuilt(line.guard, observing).config.main.mode).toBe('observe');
     const { given } = houseOf('', { mode: 'observe' });
