@@ -2,7 +2,7 @@
 // The one rule: what is beyond it throws, so that a file that this reads is YAML to everybody (YAML 1.2 chapters 7 and 8).
 
 /** What `!input name` stands for. */
-export interface Input {
+interface Input {
   readonly input: string;
 }
 

@@ -5,7 +5,7 @@ import type { MqttConfig } from '../../config/schema.ts';
 import type { CommandName } from '../command-topics.ts';
 import { type TopicKind, topicName } from '../topics.ts';
 
-export type Platform = 'event' | 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'button';
+type Platform = 'event' | 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'button';
 
 /** What the entities of a router depend on. `id` is its name in topics, `currency` that of its tariff. */
 export interface Home extends Pick<MqttConfig, 'commands' | 'language'> {

@@ -47,7 +47,7 @@ export function discoveryMessages(mode: MqttConfig['discovery'], prefix: string,
   }
 }
 
-export function deviceTopic({ prefix, id }: DiscoveryPlace): string {
+function deviceTopic({ prefix, id }: DiscoveryPlace): string {
   return `${prefix}/device/${nodeOf(id)}/config`;
 }
 
