@@ -46,8 +46,6 @@ const FAILURE_CODE = 0x80;
 /** A broker of MQTT 5 keeps to these by itself: commands, which are small, are all that comes. */
 const MOST_UNACKNOWLEDGED = 20;
 const MOST_PACKET_BYTES = 64 * 1024;
-/** Of our answers to what comes in, which a broker that does not read would let grow for ever. */
-const MOST_UNREAD_BYTES = 64 * 1024;
 
 /** `acknowledged`: the broker has it. `refused`: it does not want it. `lost`: the connection ended first. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
@@ -57,7 +55,6 @@ export class Connection {
   readonly #events: ConnectionEvents;
   readonly #underWay = new Set<() => void>();
   readonly #ackTimeoutMs: number;
-  #sendingBytes = 0;
   #failure: Failure = { kind: 'silent' };
   #mostBytes = Number.POSITIVE_INFINITY;
   #over = false;
@@ -71,7 +68,7 @@ export class Connection {
       this.#mostBytes = properties?.maximumPacketSize ?? this.#mostBytes;
       this.#events.up();
     });
-    this.#client.on('message', (topic, payload, packet) => this.#message(messageOf(topic, payload, packet)));
+    this.#client.on('message', (topic, payload, packet) => this.#events.message(messageOf(topic, payload, packet)));
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#failure = { kind: 'dismissed', code: reasonCode ?? 0 };
     });
@@ -85,17 +82,14 @@ export class Connection {
     this.#client.on('close', () => this.destroy());
   }
 
-  /** One at a time: so what waits in the socket is one message at most. */
+  /** One at a time: so what waits in the socket is one message at most, and answers, of which the library writes none while the socket is full. */
   publish(message: Message): Promise<Delivery> {
-    const bytes = packetBytes(message);
-    if (bytes > this.#mostBytes) return Promise.resolve('refused');
-    this.#sendingBytes = bytes;
+    if (packetBytes(message) > this.#mostBytes) return Promise.resolve('refused');
     return new Promise((resolve) => {
       const watchdog = setTimeout(() => this.#giveUp({ kind: 'unacknowledged' }), this.#ackTimeoutMs);
       const settle = (delivery: Delivery) => {
         clearTimeout(watchdog);
         this.#underWay.delete(lose);
-        this.#sendingBytes = 0;
         resolve(delivery);
       };
       const lose = () => settle('lost');
@@ -134,11 +128,6 @@ export class Connection {
     this.#client.stream.destroy();
     for (const lose of this.#underWay) lose();
     this.#events.down(this.#failure);
-  }
-
-  #message(message: CommandMessage): void {
-    if (this.#client.stream.writableLength - this.#sendingBytes > MOST_UNREAD_BYTES) this.#giveUp({ kind: 'clogged' });
-    else this.#events.message(message);
   }
 
   #giveUp(failure: Failure): void {

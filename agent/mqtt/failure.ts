@@ -6,12 +6,12 @@ import { tlsSentence } from './tls-failure.ts';
 /**
  * `refused`: the CONNACK says no. `dismissed`: the broker sent DISCONNECT. `error`: the socket failed, with Node's code. `silent`: the
  * other end closed without an answer. `unanswered`: no answer in time, or none in MQTT. `closed`: the connection broke after it was up.
- * `unacknowledged`: no PUBACK came for what was published. `clogged`: it talks, and does not read what we answer.
+ * `unacknowledged`: no PUBACK came for what was published.
  */
 export type Failure =
   | { readonly kind: 'refused' | 'dismissed'; readonly code: number }
   | { readonly kind: 'error'; readonly code: string }
-  | { readonly kind: 'silent' | 'unanswered' | 'closed' | 'unacknowledged' | 'clogged' };
+  | { readonly kind: 'silent' | 'unanswered' | 'closed' | 'unacknowledged' };
 
 /** MQTT 3.1.1 section 3.2.2.3 (below 128) and MQTT 5 section 3.2.2.2. */
 const WRONG_VERSION = [0x01, 0x84];
@@ -29,7 +29,6 @@ export function maybeWrongVersion(failure: Failure): boolean {
     case 'dismissed':
     case 'closed':
     case 'unacknowledged':
-    case 'clogged':
       return false;
   }
 }
@@ -51,8 +50,6 @@ export function failureSentence(failure: Failure, url: string): string {
       return `The connection to the MQTT broker ${url} broke; events are kept until it is back.`;
     case 'unacknowledged':
       return `The MQTT broker ${url} no longer confirms what it gets; the connection is made anew.`;
-    case 'clogged':
-      return `The MQTT broker ${url} sends and does not read; the connection is made anew.`;
   }
 }
 

@@ -125,7 +125,11 @@ describe('a wrong configuration', () => {
       7,
       /the password is in line 6 already; remove option password or password_file/,
     ],
-    [`${SAFE_BROKER} option ca_file ca.pem`, 5, /ca_file \(not shown\) is not valid; write a path that begins with '\/'/],
+    [
+      `${SAFE_BROKER} option ca_file ca.pem`,
+      5,
+      /ca_file \(not shown\) is not valid; write a path that begins with '\/'/,
+    ],
     [`${BROKER} option server_name x`, 5, /option server_name is for TLS; write the url as mqtts:\/\/, or remove it/],
     [`${BROKER} option insecure 1`, 5, /option insecure is for TLS; write the url as mqtts:/],
     [`${SAFE_BROKER} option cert_file /c`, 5, /option cert_file needs 'option key_file' beside it; add it/],

@@ -1,12 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MqttReporter } from '../../agent/mqtt/reporter.ts';
 import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
 import { alertRecord, callRecord, events, reporting, stateRecord } from '../kit/mqtt-reporter.ts';
 import { subscribeAhead, watch } from '../kit/mqtt-watcher.ts';
 import { silencer } from '../kit/silencer.ts';
-import { start } from './kit/children.ts';
+import { eventually, start } from './kit/children.ts';
 
 const numbers = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => `event ${first + index}`);
+
+/** The subscriber may have an alert before the broker has said so to us. */
+function confirmed(reporter: MqttReporter): Promise<unknown> {
+  return eventually(() => reporter.waitingAlerts().length === 0, 'every alert confirmed');
+}
 
 describe('events for the broker', () => {
   let broker: Mosquitto;
@@ -63,6 +69,7 @@ describe('events for the broker', () => {
     reporter.start();
     for (const why of numbers(1, 20)) reporter.alert(alertRecord(why));
     await watcher.until((seen) => events(seen).length === 20);
+    await confirmed(reporter);
     // Frozen, it takes bytes from the socket no more, so the next message is under way when it is killed.
     broker.freeze();
     for (const why of numbers(21, 40)) reporter.alert(alertRecord(why));
@@ -133,7 +140,7 @@ describe('events for the broker', () => {
     await reporter.stop();
   });
 
-  it('and what is retained are there again after a broker without persistence was killed', async () => {
+  it('are told as before, with all that is retained and subscribed, after a broker without persistence was killed', async () => {
     await broker.remove();
     broker = await createMosquitto({ lines: ['persistence false'] });
     await broker.start();
@@ -147,6 +154,7 @@ describe('events for the broker', () => {
     const watcher = await watch(broker.port);
     await watcher.until((seen) => seen.some(({ payload }) => payload.includes('"calls":7')));
     await watcher.until((seen) => seen.some(({ payload }) => payload === 'online'));
+    expect(broker.log()).toMatch(/Received SUBSCRIBE from ringfence-home-/);
     expect(infos).toHaveLength(2);
     await reporter.stop();
     expect(reporter.waitingAlerts()).toEqual([]);
@@ -185,6 +193,7 @@ describe('events for the broker', () => {
     reporter.start();
     reporter.alert(alertRecord('before'));
     await watcher.until((seen) => events(seen).includes('before'));
+    await confirmed(reporter);
     line.silence(true);
     reporter.alert(alertRecord('unconfirmed'));
     await told(/no longer confirms what it gets; the connection is made anew/);

@@ -13,7 +13,6 @@ describe('a failure to reach the broker', () => {
     [{ kind: 'refused', code: 0x88 }, /refuses the connection \(reason code 136\); its log says more/],
     [{ kind: 'dismissed', code: 0x8e }, /ended the connection \(reason code 142\)/],
     [{ kind: 'unacknowledged' }, /no longer confirms what it gets; the connection is made anew/],
-    [{ kind: 'clogged' }, /sends and does not read; the connection is made anew/],
     [{ kind: 'error', code: 'CERT_HAS_EXPIRED' }, /certificate of .* has expired; renew it/],
     [{ kind: 'error', code: 'CERT_NOT_YET_VALID' }, /is not valid yet; is the clock of this router right\?/],
     [{ kind: 'error', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, /is for another name; .* with option server_name/],
@@ -47,7 +46,6 @@ describe('a failure to reach the broker', () => {
       { kind: 'dismissed', code: 0x8e },
       { kind: 'closed' },
       { kind: 'unacknowledged' },
-      { kind: 'clogged' },
     ];
     expect(wrong.map(maybeWrongVersion)).toEqual(wrong.map(() => true));
     expect(other.map(maybeWrongVersion)).toEqual(other.map(() => false));
