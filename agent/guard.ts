@@ -208,8 +208,8 @@ export class Guard {
   /** Before any packet. */
   restore(saved: Omit<SavedState, 'savedAtMs'>, savedAtMs: number, nowMs: number): readonly Action[] {
     this.#asking.restore(saved.questions, savedAtMs, nowMs);
-    this.#settings.restore(saved.overrides ?? {});
-    if (saved.today !== undefined) this.#today.restore(saved.today);
+    this.#settings.restore(saved.overrides);
+    this.#today.restore(saved.today);
     return this.#overseer.restore(saved, savedAtMs, nowMs);
   }
 

@@ -13,12 +13,11 @@ import { isForbidden } from './totals.ts';
 export class Today {
   #dateAt: (atMs: number) => string;
   #currency: string;
-  #count: TodayCount;
+  #count: TodayCount | null = null;
 
   constructor({ zone, tariff }: House) {
     this.#dateAt = localDate(zone);
     this.#currency = tariff.currency;
-    this.#count = noCount('', tariff.currency);
   }
 
   /** Money of another currency is not added up. */
@@ -54,17 +53,17 @@ export class Today {
     return { type: 'today', ...count, cost: Math.round(cost * 100) / 100 };
   }
 
-  save(): TodayCount {
+  save(): TodayCount | null {
     return this.#count;
   }
 
-  restore(count: TodayCount): void {
+  restore(count: TodayCount | null): void {
     this.#count = count;
   }
 
   #on(nowMs: number): TodayCount {
     const date = this.#dateAt(nowMs);
-    const { currency, ...same } = this.#count.date === date ? this.#count : noCount(date, this.#currency);
+    const { currency, ...same } = this.#count?.date === date ? this.#count : noCount(date, this.#currency);
     return { ...same, ...(currency === this.#currency ? {} : { cost: 0 }), currency: this.#currency };
   }
 }

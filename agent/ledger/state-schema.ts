@@ -18,9 +18,9 @@ export interface SavedState {
   readonly orders: SavedOrders;
   readonly questions: SavedQuestions;
   readonly watch: WatchState | null;
-  /** Both came later: a file of an older agent has none. */
-  readonly overrides?: Overrides;
-  readonly today?: TodayCount;
+  readonly overrides: Overrides;
+  /** Null before anything was counted. */
+  readonly today: TodayCount | null;
 }
 
 /** Counters of one day of the household's, `date` as `YYYY-MM-DD`; `cost` of the calls that ended. */
@@ -109,13 +109,16 @@ const today = v.object({
   currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
 });
 
-/** What was learned is read by itself: it may be lost without the blocks being lost too. */
+/**
+ * What was learned is read by itself: it may be lost without the blocks being lost too. The last two came later, so that a file of an older agent
+ * has none; where they cannot be read, the configuration counts again, and the day begins anew.
+ */
 export const STATE = v.object({
   schema: v.literal(STATE_SCHEMA),
   savedAtMs: time,
   orders,
   questions,
   watch: v.unknown(),
-  overrides: v.exactOptional(overrides),
-  today: v.exactOptional(today),
+  overrides: v.fallback(overrides, {}),
+  today: v.fallback(v.nullable(today), null),
 });

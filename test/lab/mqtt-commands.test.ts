@@ -54,17 +54,17 @@ afterEach(async () => {
 async function reporting(
   commands: 'all' | 'tighten' | 'off',
   recorded: Recorded,
-  { main = '', url = broker.url } = {},
+  { main = '', mqtt = '', url = broker.url } = {},
 ): Promise<Reports> {
-  reports = new Reports(configuration(commands, main, url), recorded.orders.log, () => 0, recorded.orders);
+  reports = new Reports(configuration(commands, main, url, mqtt), recorded.orders.log, () => 0, recorded.orders);
   reports.start();
   const sign = commands === 'off' ? /Received PUBLISH from ringfence-home/ : /Sending SUBACK to ringfence-home/;
   await eventually(() => sign.test(broker.log()), 'the agent at the broker');
   return reports;
 }
 
-function configuration(commands: string, main = '', url = broker.url): Config {
-  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${url}'\n\toption commands '${commands}'\n`;
+function configuration(commands: string, main = '', url = broker.url, mqtt = ''): Config {
+  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${url}'\n\toption commands '${commands}'\n${mqtt}`;
   const parsed = parseConfig(text, { file: 'ringfence', hostName: 'home' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   return parsed.config;
@@ -118,7 +118,7 @@ describe('a command by MQTT', () => {
     const recorded = recordingOrders();
     await reporting('off', recorded);
     await publish('end', '{"call": "all"}');
-    expect(broker.log()).not.toMatch(/ringfence\/home\/cmd/);
+    expect(broker.log()).not.toMatch(/home\/cmd\/\+/);
     expect(recorded.commands).toEqual([]);
   });
 
@@ -208,6 +208,40 @@ describe('a command by MQTT', () => {
     await watcher.until((seen) => seen.at(-1)?.payload === 'offline');
     const said = watcher.seen.filter((each) => each.topic === topic).map(({ payload }) => payload);
     expect(said).toEqual(['online', 'offline']);
+  });
+});
+
+describe('numbers at the broker', () => {
+  const WHY = 'Nobody here has called +23276123456 before.';
+  const told = (recorded: Recorded) => recorded.lines.join('\n');
+  const ALERT = { type: 'alert', alert: 'call_blocked', severity: 'warn', at: '', why: WHY, call: null } as const;
+  const onTopic = (seen: readonly Seen[], topic: string) =>
+    seen.find((each) => each.topic === `ringfence/home/${topic}`)?.payload;
+
+  it.each([
+    ['there alone', '', "\toption privacy 'masked'\n", false, true],
+    ['in the log alone', "\toption privacy 'masked'\n", "\toption privacy 'full'\n", true, false],
+    ['on one topic', '', "\tlist masked_topic 'event/alert'\n", false, true],
+  ])('can be masked %s', async (_, main, mqtt, inLog, atBroker) => {
+    const recorded = recordingOrders();
+    const masked = await reporting('tighten', recorded, { main, mqtt });
+    const watcher = await watch(broker.port);
+    masked.alert(ALERT);
+    const payload = await watcher.until((seen) => onTopic(seen, 'event/alert'));
+    expect(payload.includes('76123')).toBe(!atBroker);
+    expect(told(recorded).includes('76123')).toBe(!inLog);
+  });
+
+  it('are masked topic by topic; the last alert is retained, once however many there are', async () => {
+    const recorded = recordingOrders();
+    const masked = await reporting('tighten', recorded, { mqtt: "\tlist masked_topic 'event/alert'\n" });
+    const watcher = await watch(broker.port);
+    for (let count = 0; count < 50; count++) masked.alert({ ...ALERT, why: `${WHY} ${count}` });
+    masked.standLast();
+    masked.standLast();
+    await watcher.until((seen) => seen.filter(({ topic }) => topic.endsWith('event/alert')).length === 50);
+    const last = watcher.seen.filter(({ topic }) => topic.endsWith('last_alert'));
+    expect(last.map(({ payload }) => JSON.parse(payload).why)).toEqual([`${WHY} 49`]);
   });
 });
 

@@ -57,7 +57,7 @@ class Home {
   /** The time goes on whether anything happens or not. */
   #state(): SavedState {
     const questions = new Questions({ maxAsks: 3, patienceSeconds: 25 }).save();
-    return { savedAtMs: this.#nowMs++, orders: this.orders.save(), questions, watch: null };
+    return { savedAtMs: this.#nowMs++, orders: this.orders.save(), questions, watch: null, overrides: {}, today: null };
   }
 
   async #save(state: SavedState) {
