@@ -5,7 +5,8 @@ import { readRequest } from '../../agent/guard/command-schema.ts';
 import { readCommand } from '../../agent/mqtt/command-message.ts';
 import { commandOf } from '../../agent/mqtt/command-topics.ts';
 import { discoveryMessages, isDiscoveryTopic } from '../../agent/mqtt/discovery/messages.ts';
-import { BLOCKED_ATTRIBUTES, discovered, type Found } from '../kit/home-assistant.ts';
+import { expectAttributes, expectState } from '../kit/entity-state.ts';
+import { discovered, type Found } from '../kit/home-assistant.ts';
 import { render } from '../kit/jinja.ts';
 import { samplesOn } from './discovery-samples.ts';
 
@@ -169,39 +170,4 @@ function payloadsOf(entity: Found): readonly string[] {
   if (platform === 'button') return [String(payload_press)];
   const values = platform === 'select' ? (options as string[]) : [min, 12.5, max];
   return values.map((value) => render(String(command_template), { value }));
-}
-
-function expectState(entity: Found, state: string): void {
-  if (entity.platform === 'event') expectEvent(entity, state);
-  else if (entity.platform === 'sensor') expectReading(entity, state);
-  else if (entity.platform === 'number') expectNumber(entity, Number(state));
-  else expect(statesOf(entity)).toContain(state);
-}
-
-function statesOf({ platform, state_on, state_off, options }: Found): unknown {
-  if (platform === 'binary_sensor') return ['ON', 'OFF'];
-  return platform === 'switch' ? [state_on, state_off] : options;
-}
-
-function expectEvent({ event_types }: Found, state: string): void {
-  const { event_type, ...attributes } = JSON.parse(state);
-  expect(event_types).toContain(event_type);
-  expectAttributes(attributes);
-}
-
-function expectNumber({ min, max }: Found, value: number): void {
-  expect(value).toBeGreaterThanOrEqual(Number(min));
-  expect(value).toBeLessThanOrEqual(Number(max));
-}
-
-function expectReading({ device_class, state_class, unit_of_measurement, options }: Found, state: string): void {
-  expect(state).toMatch(/^.{1,255}$/);
-  if (device_class === 'enum') expect(options).toContain(state);
-  else if (device_class === 'timestamp') expect(state).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-  else if (state_class !== undefined || unit_of_measurement !== undefined) expect(state).toMatch(/^\d+(\.\d+)?$/);
-}
-
-function expectAttributes(attributes: object): void {
-  expect(Object.keys(attributes).length).toBeGreaterThan(0);
-  expect(Object.keys(attributes).filter((name) => BLOCKED_ATTRIBUTES.includes(name))).toEqual([]);
 }
