@@ -3,6 +3,7 @@
 
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import type { MqttConfig } from '../config/schema.ts';
 
 /** `ca`, `cert` and `key` are PEM. */
@@ -35,6 +36,11 @@ export function readCredentials(mqtt: MqttConfig): CredentialsRead {
   }
   if (sentences.length === 0 && !isPair(texts['cert'], texts['key']))
     sentences.push(`${mqtt.keyFile} is not the key to ${mqtt.certFile}; correct option key_file of section mqtt.`);
+  const refusal = sentences.length === 0 ? refusalOf(texts) : null;
+  if (refusal !== null)
+    sentences.push(
+      `TLS cannot use the certificates of section mqtt (${refusal}): a key too short, or a chain cut off?`,
+    );
   return sentences.length > 0 ? { ok: false, sentences } : { ok: true, credentials: texts };
 }
 
@@ -76,6 +82,17 @@ function isPair(cert: string | undefined, key: string | undefined): boolean {
   if (cert === undefined || key === undefined) return true;
   const [certificate, own] = [certificateOf(cert), keyOf(key)];
   return certificate !== null && own !== null && certificate.checkPrivateKey(own);
+}
+
+/** What OpenSSL says of all of them together, as it will when we connect. */
+function refusalOf({ ca, cert, key }: Credentials): string | null {
+  if (ca === undefined && cert === undefined) return null;
+  try {
+    createSecureContext({ ca, cert, key });
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  }
 }
 
 function certificateOf(pem: string): X509Certificate | null {

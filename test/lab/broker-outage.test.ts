@@ -89,6 +89,27 @@ it('tells an alert once that it could not tell before it was killed, and then st
   rmSync(folder, { recursive: true });
 });
 
+it('tells what waited once the owner has corrected the password', async () => {
+  await broker.remove();
+  const credentials = { username: 'ringfence', password: 'right' };
+  broker = await createMosquitto({ port: PORT, prefix: home.prefix('router'), credentials });
+  await broker.start();
+  const section = (password: string) =>
+    `config mqtt 'mqtt'\n\toption url 'mqtt://127.0.0.1:${PORT}'\n\toption username 'ringfence'\n\toption password '${password}'\n`;
+  const agent = await startAgent(home, configText(section('wrong')));
+  await startProvider(home);
+  await call(home, 'pbx', { calls: [{ number: FIRST }] });
+  await agent.process.waitFor(/refuses user name or password/);
+  const words = ['-u', 'ringfence', '-P', 'right', '-t', 'ringfence/lab/event/alert'];
+  const alerts = home.start('router', ['mosquitto_sub', '-p', String(PORT), ...words]);
+  await eventually(() => broker.log().includes('Received SUBSCRIBE'), 'the watcher');
+  await agent.reload(configText(section('right')));
+  await alerts.waitFor(new RegExp(`"call_blocked".*${FIRST}`));
+  const { code, stdout } = await agent.stop();
+  expect(code).toBe(0);
+  expect(stdout).not.toContain('wrong');
+});
+
 function told(dialled: string): RegExp {
   return new RegExp(`event/call .*"dialled":"${dialled}"`);
 }

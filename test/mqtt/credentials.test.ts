@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,14 @@ describe('the files for the broker', () => {
   it('are a pair, key and certificate', () => {
     expect(faults({ cert_file: one.certificate, key_file: other.key })).toEqual([
       expect.stringMatching(/other\.key\.pem is not the key to .*one\.pem; correct option key_file of section mqtt\.$/),
+    ]);
+  });
+
+  it('are of no use together when TLS does not take them: a broken chain is told, and throws nothing', () => {
+    const half = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
+    const chain = written('chain', `${readFileSync(one.certificate, 'utf8')}${half}`);
+    expect(faults({ cert_file: chain, key_file: one.key })).toEqual([
+      expect.stringMatching(/^TLS cannot use the certificates of section mqtt \(ERR_[A-Z0-9_]+\): a key too short, or/),
     ]);
   });
 
