@@ -6,6 +6,7 @@ import { runCli } from '../../agent/cli/main.ts';
 import { recordingTerminal } from '../cli/terminal.ts';
 import { createMosquitto, freePort, type MosquittoOptions } from '../kit/broker.ts';
 import { alertRecord, reporting, stateRecord } from '../kit/mqtt-reporter.ts';
+import { olderBroker } from '../kit/older-broker.ts';
 import { retainedAt } from '../kit/retained.ts';
 import { eventually, must } from './kit/children.ts';
 import { temporaryFolder } from './kit/household.ts';
@@ -13,6 +14,8 @@ import { temporaryFolder } from './kit/household.ts';
 const folder = temporaryFolder();
 const USER = { username: 'ringfence', password: 'geheim' };
 const LOGIN = `option username '${USER.username}'\n  option password '${USER.password}'`;
+/** MQTT 3.1.1 section 3.2.2.3. */
+const UNACCEPTABLE_VERSION = [0x20, 2, 0, 1];
 const OTHERS = ['ringfence/homely/state', 'homeassistant/sensor/ringfence_homely/x/config', 'home/lamp'];
 
 afterAll(() => folder.remove());
@@ -80,6 +83,30 @@ describe('a purge', () => {
       topics: ['ringfence/home/state'],
       refused: [],
     });
+  });
+
+  it('works with a broker that knows only MQTT 3.1.1', async () => {
+    const { url, port } = await broker();
+    await livedAt(url, port, 'device');
+    const older = await olderBroker(port, UNACCEPTABLE_VERSION);
+    onTestFinished(() => older.close());
+    expect(await purge(older.url)).toMatchObject({ code: 0, err: '' });
+    expect(older.refused).toEqual([5]);
+    expect(await retainedAt(port)).toEqual(new Map());
+  });
+
+  it('names what the broker does not let it empty', async () => {
+    const acl = folder.write(
+      'acl',
+      'topic readwrite #\nuser ringfence\ntopic readwrite homeassistant/#\ntopic read ringfence/#\n',
+    );
+    const lines = ['allow_anonymous true', `acl_file ${acl}`];
+    const guarded = await broker({ credentials: USER, lines });
+    await must(['mosquitto_pub', '-p', String(guarded.port), '-t', 'ringfence/home/state', '-m', 'x', '-r']);
+    const { code, out, err } = await purge(guarded.url, { more: LOGIN, json: true });
+    expect({ code, ...JSON.parse(out) }).toMatchObject({ code: 2, topics: [], refused: ['ringfence/home/state'] });
+    expect(err).toContain('ringfence/home/state');
+    expect((await retainedAt(guarded.port)).size).toBe(1);
   });
 
   it('says why it cannot: no section, no broker, a wrong password', async () => {

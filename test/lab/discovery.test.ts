@@ -7,6 +7,7 @@ import { alertRecord, callRecord, reporting, stateRecord } from '../kit/mqtt-rep
 import { watch } from '../kit/mqtt-watcher.ts';
 import { retainedAt } from '../kit/retained.ts';
 import { eventually, must, start } from './kit/children.ts';
+import { temporaryFolder } from './kit/household.ts';
 
 const PREFIX = 'homeassistant';
 const HOME = { id: 'home', commands: 'tighten', language: 'en', version: '0.1.0', currency: 'JPY' } as const;
@@ -111,6 +112,20 @@ describe('what is announced to Home Assistant', () => {
       reporter.stand('state', inEuro());
       await keeps(discoveryMessages('device', PREFIX, { ...HOME, currency: 'EUR' }));
     });
+  });
+
+  it('is published also where the broker lets nobody look', async () => {
+    const folder = temporaryFolder();
+    const acl = folder.write(
+      'acl',
+      'topic readwrite #\nuser blind\ntopic write homeassistant/#\ntopic readwrite ringfence/#\n',
+    );
+    const credentials = { username: 'blind', password: 'blind' };
+    await broker.remove();
+    broker = await createMosquitto({ credentials, lines: ['allow_anonymous true', `acl_file ${acl}`] });
+    await broker.start();
+    await withReporter({ discovery: 'device', ...credentials }, () => keeps(announced('device')));
+    folder.remove();
   });
 
   it('comes back by itself after a broker that forgets', async () => {
