@@ -273,6 +273,7 @@ export class Live {
   }
 
   #tellStanding(): void {
+    if (this.#house.config.mqtt === null) return;
     this.#reports.stand('state', this.#state());
     this.#desk.tellStanding();
   }
