@@ -5,22 +5,25 @@ import { type Entity, type Home, shows, tells } from './entity.ts';
 import { ALERT_KINDS, ALERT_MEMBERS, CALL_MEMBERS, objectTemplate } from './events.ts';
 
 export function sensors(home: Home): readonly Entity[] {
-  return [...callSensors(home), ...todaySensors(home), ...moneySensors(home), ...listSensors(home)];
+  return [activeCalls(home), ...lastSensors(home), ...todaySensors(home), ...moneySensors(home), ...listSensors(home)];
 }
 
-function callSensors(home: Home): readonly Entity[] {
-  return [
-    {
-      key: 'active_calls',
-      platform: 'sensor',
-      name: { en: 'Active calls', ja: '通話中の件数' },
-      options: {
-        ...shows(home, 'state', '{{ value_json.activeCalls }}'),
-        ...tells(home, 'activeCalls', objectTemplate({ calls: 'value_json.calls' })),
-        state_class: 'measurement',
-        icon: 'mdi:phone-in-talk',
-      },
+function activeCalls(home: Home): Entity {
+  return {
+    key: 'active_calls',
+    platform: 'sensor',
+    name: { en: 'Active calls', ja: '通話中の件数' },
+    options: {
+      ...shows(home, 'state', '{{ value_json.activeCalls }}'),
+      ...tells(home, 'activeCalls', objectTemplate({ calls: 'value_json.calls' })),
+      state_class: 'measurement',
+      icon: 'mdi:phone-in-talk',
     },
+  };
+}
+
+function lastSensors(home: Home): readonly Entity[] {
+  return [
     {
       key: 'last_call',
       platform: 'sensor',
