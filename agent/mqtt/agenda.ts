@@ -3,9 +3,10 @@
 
 import type { WaitingAlert } from '../ledger/alert-file.ts';
 import type { Address } from './command-message.ts';
-import type { Delivery, Message } from './connection.ts';
+import type { Delivery } from './connection.ts';
 import type { Announcement } from './discovery/settle.ts';
 import { type EventKind, lifeSeconds } from './event-life.ts';
+import type { Message } from './message.ts';
 import { Outbox, type OutboxEntry, type OutboxLimits } from './outbox.ts';
 import { type Payloads, payloadText, TOPICS, type TopicKind, topicName } from './topics.ts';
 

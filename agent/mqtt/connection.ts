@@ -2,29 +2,12 @@
 // The one rule: it tells of its end exactly once, and after that nothing of it is left: no socket, no timer, no message.
 // MQTT 5 and 3.1.1 through mqtt.js, which holds no messages here: the outbox above does.
 
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { connect, type MqttClient } from 'mqtt';
+import { type ConnectionOptions, clientOptions } from './client-options.ts';
 import type { CommandMessage } from './command-message.ts';
-import type { Credentials } from './credentials.ts';
 import type { Failure } from './failure.ts';
+import { commandMessage, type Message, packetBytes, propertiesOf } from './message.ts';
 import { QOS } from './topics.ts';
-
-interface ConnectionOptions {
-  readonly url: string;
-  readonly clientId: string;
-  readonly username?: string;
-  readonly credentials: Credentials;
-  /** Name in the broker's certificate, null for the host of the URL. */
-  readonly serverName: string | null;
-  readonly insecure: boolean;
-  /** 4 is MQTT 3.1.1. */
-  readonly version: 4 | 5;
-  /** Published by the broker, retained, when the connection breaks; null for nothing. */
-  readonly will: { readonly topic: string; readonly payload: string } | null;
-  readonly connectTimeoutMs: number;
-  readonly keepaliveSeconds: number;
-  /** For so long a PUBACK may be missing. */
-  readonly ackTimeoutMs: number;
-}
 
 interface ConnectionEvents {
   up(): void;
@@ -32,20 +15,8 @@ interface ConnectionEvents {
   down(failure: Failure): void;
 }
 
-export interface Message {
-  readonly topic: string;
-  readonly payload: string;
-  readonly retain: boolean;
-  readonly correlation: Buffer | null;
-  /** For how long it is worth delivering (MQTT 5 section 3.3.2.3.3), null for ever. */
-  readonly lifeSeconds: number | null;
-}
-
 /** MQTT 3.1.1 section 3.9.3, MQTT 5 section 2.4: codes from here on are failures. */
 const FAILURE_CODE = 0x80;
-/** A broker of MQTT 5 keeps to these by itself: commands, which are small, are all that comes. */
-const MOST_UNACKNOWLEDGED = 20;
-const MOST_PACKET_BYTES = 64 * 1024;
 
 /** `acknowledged`: the broker has it. `refused`: it does not want it. `lost`: the connection ended first. */
 export type Delivery = 'acknowledged' | 'refused' | 'lost';
@@ -68,7 +39,9 @@ export class Connection {
       this.#mostBytes = properties?.maximumPacketSize ?? this.#mostBytes;
       this.#events.up();
     });
-    this.#client.on('message', (topic, payload, packet) => this.#events.message(messageOf(topic, payload, packet)));
+    this.#client.on('message', (topic, payload, packet) =>
+      this.#events.message(commandMessage(topic, payload, packet)),
+    );
     this.#client.on('disconnect', ({ reasonCode }) => {
       this.#failure = { kind: 'dismissed', code: reasonCode ?? 0 };
     });
@@ -134,52 +107,6 @@ export class Connection {
     this.#failure = failure;
     this.destroy();
   }
-}
-
-function propertiesOf({ correlation, lifeSeconds }: Message): NonNullable<IPublishPacket['properties']> {
-  return {
-    ...(correlation === null ? {} : { correlationData: correlation }),
-    ...(lifeSeconds === null ? {} : { messageExpiryInterval: lifeSeconds }),
-  };
-}
-
-function messageOf(topic: string, payload: Buffer, { retain, properties }: IPublishPacket): CommandMessage {
-  const { responseTopic, correlationData = null } = properties ?? {};
-  const respondTo = responseTopic === undefined ? null : { topic: responseTopic, correlation: correlationData };
-  return { topic, payload, retained: retain, respondTo };
-}
-
-function clientOptions(options: ConnectionOptions): IClientOptions {
-  const { version, will, connectTimeoutMs, keepaliveSeconds, clientId, username, credentials } = options;
-  const { serverName, insecure } = options;
-  return {
-    clientId,
-    ...(username === undefined ? {} : { username }),
-    ...credentials,
-    ...(serverName === null ? {} : { servername: serverName }),
-    rejectUnauthorized: !insecure,
-    protocolVersion: version,
-    ...(version === 5
-      ? { properties: { receiveMaximum: MOST_UNACKNOWLEDGED, maximumPacketSize: MOST_PACKET_BYTES } }
-      : {}),
-    clean: true,
-    ...(will === null
-      ? {}
-      : { will: { topic: will.topic, payload: Buffer.from(will.payload), qos: QOS, retain: true } }),
-    keepalive: keepaliveSeconds,
-    connectTimeout: connectTimeoutMs,
-    // Its own reconnecting knows neither jitter nor another protocol version.
-    reconnectPeriod: 0,
-    queueQoSZero: false,
-    // A table of all 65,536 numbers costs 18 MB.
-    writeCache: false,
-  };
-}
-
-/** MQTT 5 section 3.3: fixed header of 5 bytes at most, topic with its length, packet identifier, properties with their length, payload. */
-function packetBytes({ topic, payload, correlation, lifeSeconds }: Message): number {
-  const properties = (correlation === null ? 0 : 3 + correlation.length) + (lifeSeconds === null ? 0 : 5);
-  return 5 + 2 + Buffer.byteLength(topic) + 2 + 4 + properties + Buffer.byteLength(payload);
 }
 
 function deliveryOf(error: Error | undefined): Delivery {
