@@ -10,6 +10,8 @@ export default defineConfig({
           exclude: ['test/lab/**'],
           setupFiles: ['test/kit/seed.ts'],
           testTimeout: 20_000,
+          isolate: false,
+          maxWorkers: 2,
         },
       },
       {
@@ -19,7 +21,7 @@ export default defineConfig({
           setupFiles: ['test/kit/seed.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 3,
         },
       },
     ],

@@ -7,21 +7,32 @@ import { CallTracker } from './calls/tracker.ts';
 import type { Action } from './guard/action.ts';
 import { Asking } from './guard/asking.ts';
 import { type CarriedOut, carryOut } from './guard/carry-out.ts';
-import type { GuardCommand } from './guard/command.ts';
+import type { Budget, GuardCommand } from './guard/command.ts';
+import { DeviceBook } from './guard/device-book.ts';
 import { Docket } from './guard/docket.ts';
 import type { House } from './guard/house.ts';
 import { Overseer } from './guard/overseer.ts';
 import { PacketReader, type Reading } from './guard/packet-reader.ts';
 import { mayLeave } from './guard/redirection.ts';
 import { questionLimits } from './guard/request-of.ts';
+import { Settings } from './guard/settings.ts';
 import { mediaPacket, type Seen, type Sight, sightOf } from './guard/sight.ts';
+import { Today } from './guard/today.ts';
 import { noTotals, type Totals } from './guard/totals.ts';
 import { followOrTell, type Unread } from './guard/unread.ts';
 import { mediaRecord } from './ledger/build.ts';
-import type { BlockRecord, CallRecord, QuestionRecord, StateRecord } from './ledger/record.ts';
+import type {
+  BlockRecord,
+  CallRecord,
+  DeviceRecord,
+  QuestionRecord,
+  StateRecord,
+  TodayRecord,
+} from './ledger/record.ts';
 import type { SavedState } from './ledger/state-schema.ts';
 import type { FlowEvent } from './netfilter/conntrack/flow.ts';
 import type { StandingRules } from './policy/orders/order.ts';
+import type { Overrides } from './policy/orders/overrides.ts';
 
 export class Guard {
   readonly #tracker: CallTracker;
@@ -30,12 +41,18 @@ export class Guard {
   readonly #overseer: Overseer;
   readonly #asking: Asking;
   readonly #docket: Docket;
+  readonly #settings: Settings;
+  readonly #today: Today;
+  readonly #devices = new DeviceBook();
   #house: House;
+  #sipSeenMs: number | null = null;
 
   constructor(house: House) {
     this.#house = house;
     this.#tracker = new CallTracker({ maxCalls: house.config.main.maxCalls });
     this.#overseer = new Overseer(house);
+    this.#settings = new Settings(house);
+    this.#today = new Today(house);
     this.#asking = new Asking(questionLimits(house), house.tariff);
     this.#docket = new Docket({
       house,
@@ -43,6 +60,7 @@ export class Guard {
       overseer: this.#overseer,
       asking: this.#asking,
       totals: this.#totals,
+      today: this.#today,
     });
   }
 
@@ -51,6 +69,8 @@ export class Guard {
     this.#house = house;
     this.#docket.rehouse(house);
     this.#overseer.rehouse(house);
+    this.#settings.rehouse(house);
+    this.#today.rehouse(house);
     this.#asking.reconfigure(questionLimits(house), house.tariff);
   }
 
@@ -93,6 +113,8 @@ export class Guard {
       asking: this.#asking,
       running: () => this.#docket.running(nowMs),
       settle: (settled) => this.#docket.settle(settled, nowMs),
+      settings: this.#settings,
+      alert: (concern) => this.#docket.alert(concern, nowMs),
     });
   }
 
@@ -135,6 +157,29 @@ export class Guard {
     return this.#overseer.spent(nowMs);
   }
 
+  /** When the last SIP message came. */
+  get sipSeenMs(): number | null {
+    return this.#sipSeenMs;
+  }
+
+  /** Calls that are not over, oldest first. */
+  running(nowMs: number): readonly CallRecord[] {
+    return this.#docket.running(nowMs).map(({ record }) => record);
+  }
+
+  today(running: readonly CallRecord[], nowMs: number): TodayRecord {
+    return this.#today.record(running, nowMs);
+  }
+
+  devices(nowMs: number): readonly DeviceRecord[] {
+    return this.#devices.records({
+      sections: this.#house.config.devices,
+      registrations: this.#tracker.registrations(nowMs),
+      active: this.#tracker.active(),
+      blocks: this.blocks(nowMs),
+    });
+  }
+
   openQuestions(): readonly QuestionRecord[] {
     return this.#asking.open();
   }
@@ -144,23 +189,32 @@ export class Guard {
   }
 
   /** What a house is to be built with by now. */
-  standing(): StandingRules {
-    return this.#overseer.standing();
+  materials(): { readonly standing: StandingRules; readonly overrides: Overrides } {
+    return { standing: this.#overseer.standing(), overrides: this.#settings.overrides };
+  }
+
+  /** The limits that the owner set last. */
+  budget(): Budget {
+    return this.#settings.budget;
   }
 
   /** The clock was set by `deltaMs` while no call ran: what is remembered moves along. */
   shift(deltaMs: number): void {
     this.#overseer.shift(deltaMs);
     this.#asking.shift(deltaMs);
+    this.#devices.shift(deltaMs);
   }
 
   save(): Omit<SavedState, 'savedAtMs'> {
-    return { ...this.#overseer.save(), questions: this.#asking.save() };
+    const { overrides } = this.#settings;
+    return { ...this.#overseer.save(), questions: this.#asking.save(), overrides, today: this.#today.save() };
   }
 
   /** Before any packet. */
   restore(saved: Omit<SavedState, 'savedAtMs'>, savedAtMs: number, nowMs: number): readonly Action[] {
     this.#asking.restore(saved.questions, savedAtMs, nowMs);
+    this.#settings.restore(saved.overrides);
+    this.#today.restore(saved.today);
     return this.#overseer.restore(saved, savedAtMs, nowMs);
   }
 
@@ -168,6 +222,7 @@ export class Guard {
     switch (reading.kind) {
       case 'message':
         this.#totals.sipMessages++;
+        this.#sipSeenMs = seen.packet.timeMs;
         return this.#follow(sightOf(seen, reading.message));
       case 'malformed':
         this.#totals.sipMessages++;
@@ -182,6 +237,7 @@ export class Guard {
 
   #follow(sight: Sight): Action[] {
     const { message, timeMs, heading, source, destination } = sight.observation;
+    if (heading !== 'inbound') this.#note(source.address, sight.mac, timeMs);
     // Whoever registers from outside means to telephone from inside.
     if (message.type === 'request' && message.method === 'REGISTER' && heading === 'inbound')
       this.onSession({ from: source.address, to: destination.address }, timeMs);
@@ -189,6 +245,10 @@ export class Guard {
     const isCancel = message.type === 'request' && message.method === 'CANCEL';
     const givenUp = isCancel ? this.#asking.waitingOf(message.callId) : [];
     return [...actions, ...givenUp.flatMap((waiting) => this.#docket.turnAway(waiting, 'The caller gave up.', timeMs))];
+  }
+
+  #note(address: string, mac: string | null, timeMs: number): void {
+    this.#devices.note(this.#house.devices.sectionOf(address, mac) ?? address, address, timeMs);
   }
 
   #onUnread(seen: Seen, unread: Unread): Action[] {

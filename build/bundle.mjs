@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { licencesOf } from './licences.mjs';
-import { trimMqtt } from './trim-mqtt.mjs';
+import { trim } from './trim.mjs';
 
 const OUTPUT = 'dist/ringfence.cjs';
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -22,7 +22,7 @@ const { metafile } = await build({
   legalComments: 'none',
   banner: { js: '#!/usr/bin/env node' },
   define: { RINGFENCE_VERSION: JSON.stringify(version) },
-  plugins: [trimMqtt],
+  plugins: [trim],
 });
 writeFileSync('dist/LICENSES.txt', licencesOf(metafile));
 writeFileSync('dist/metafile.json', JSON.stringify(metafile));

@@ -1,12 +1,14 @@
 // The parts of README.md that come from the code. The one rule: they stand between markers, and nothing else is touched.
 
 import { detectorTable, optionTable } from '../agent/config/document.ts';
+import { entityTable } from '../agent/mqtt/discovery/document.ts';
 import { topicTable } from '../agent/mqtt/topics.ts';
 
 const PARTS: Readonly<Record<string, () => string>> = {
   options: optionTable,
   detectors: detectorTable,
   topics: topicTable,
+  entities: entityTable,
 };
 
 /** `text` with every generated part made anew. Throws when a marker is missing. */

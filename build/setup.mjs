@@ -19,7 +19,14 @@ const TOOLS_OF_PURPOSE = {
     baresip: 'baresip-core',
     kamailio: 'kamailio',
   },
-  bench: { ...KERNEL_TOOLS, conntrack: 'conntrack', sngrep: 'sngrep', time: 'time' },
+  bench: {
+    ...KERNEL_TOOLS,
+    conntrack: 'conntrack',
+    sngrep: 'sngrep',
+    time: 'time',
+    mosquitto: 'mosquitto',
+    mosquitto_sub: 'mosquitto-clients',
+  },
   'bench:fraud': {},
 };
 const SEARCH_PATH = `${process.env.PATH}:/usr/sbin:/sbin`;

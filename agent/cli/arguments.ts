@@ -26,21 +26,29 @@ export type ParsedArguments =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly faults: readonly string[] };
 
-/** Options may stand anywhere; the first word that is no option's value names the command. After `--` everything is a word. */
+/** Options may stand anywhere; the first words that are no option's value name the command. After `--` everything is a word. */
 export function parseArguments(argv: readonly string[], commands: readonly Command[]): ParsedArguments {
-  const [name] = read(argv, optionsOf(commands)).positionals;
-  const command = commands.find((candidate) => candidate.name === name) ?? null;
-  if (name !== undefined && command === null) {
-    return { ok: false, faults: [`There is no command "${name}"; "ringfence --help" lists them.`] };
-  }
+  const words = read(argv, optionsOf(commands)).positionals;
+  const command = commands.find(({ name }) => name === words.slice(0, wordsOf(name)).join(' ')) ?? null;
+  if (words.length > 0 && command === null) return { ok: false, faults: [unknownSentence(words, commands)] };
   const known = optionsOf(command === null ? [] : [command]);
   const { values, positionals, tokens } = read(argv, known);
-  const request = requestOf(command, new Map(Object.entries(values)), positionals.slice(1));
+  const request = requestOf(command, new Map(Object.entries(values)), positionals.slice(wordsOf(command?.name ?? '')));
   const faults = [
     ...tokens.flatMap((token) => (token.kind === 'option' ? optionFaults(known, token) : [])),
     ...(command === null || request.help ? [] : countFaults(command, request.arguments)),
   ];
   return faults.length === 0 ? { ok: true, request } : { ok: false, faults: [...new Set(faults)] };
+}
+
+function wordsOf(name: string): number {
+  return name.split(' ').length;
+}
+
+function unknownSentence([first = '']: readonly string[], commands: readonly Command[]): string {
+  const near = commands.filter(({ name }) => name.startsWith(`${first} `)).map(({ name }) => `"${name}"`);
+  const advice = near.length === 0 ? '"ringfence --help" lists them' : `there is ${near.join(', ')}`;
+  return `There is no command "${first}"; ${advice}.`;
 }
 
 function optionsOf(commands: readonly Command[]): Options {

@@ -11,9 +11,11 @@ import { type Command, EXIT, type ExitCode } from './command.ts';
 import { endCommand } from './end.ts';
 import { explainCommand } from './explain.ts';
 import { commandHelp, generalHelp } from './help.ts';
+import { mqttPurgeCommand } from './mqtt-purge.ts';
 import { nftCommand } from './nft.ts';
 import { replayCommand } from './replay.ts';
 import { runCommand } from './run.ts';
+import { setCommand } from './set.ts';
 import type { Terminal } from './terminal.ts';
 import { unblockCommand } from './unblock.ts';
 import { versionCommand } from './version.ts';
@@ -27,9 +29,11 @@ const COMMANDS: readonly Command[] = [
   blockCommand,
   unblockCommand,
   blocksCommand,
+  setCommand,
   replayCommand,
   explainCommand,
   nftCommand,
+  mqttPurgeCommand,
   checkCommand,
   versionCommand,
 ];

@@ -3,7 +3,7 @@
 
 import { detectorsConfig } from './detectors.ts';
 import { relationFaults } from './relations.ts';
-import { type Config, deviceConfig, dialplanConfig, mainConfig, type Place, ruleConfig } from './schema.ts';
+import { type Config, deviceConfig, dialplanConfig, mainConfig, mqttConfig, type Place, ruleConfig } from './schema.ts';
 import { readSection } from './section-reader.ts';
 import { SECTIONS, type SectionType, type SectionValues } from './sections.ts';
 import { suggest } from './suggest.ts';
@@ -77,12 +77,13 @@ function placed(sections: readonly UciSection[]): readonly { section: UciSection
 
 function assemble(read: Read, main: SectionValues['ringfence'], hostName: string): Config {
   const dialplan = read.dialplan[0]?.values;
+  const mqtt = read.mqtt[0]?.values;
   return {
     main: mainConfig(main, hostId(hostName)),
     dialplan: dialplan === undefined ? { outsideLines: [], areaCode: null, emergency: [] } : dialplanConfig(dialplan),
     devices: read.device.map(({ values, place }) => deviceConfig(values, place)),
     rules: read.rule.map(({ values, place }) => ruleConfig(values, place)),
-    mqtt: read.mqtt[0]?.values ?? null,
+    mqtt: mqtt === undefined ? null : mqttConfig(mqtt),
     detectors: detectorsConfig((name) => read[name][0]?.values),
   };
 }

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { DETECTOR_NAMES } from './detectors.ts';
+import { brokerFaults } from './relations-mqtt.ts';
 import { suggest } from './suggest.ts';
 import type { UciEntry, UciFault, UciSection } from './uci.ts';
 import { deviceAddress } from './values.ts';
@@ -18,7 +19,7 @@ export function relationFaults(sections: readonly UciSection[]): readonly UciFau
     ...uniqueAddresses(sections),
     ...knownDevices(sections),
     ...untouchedEmergency(sections),
-    ...wholeCredentials(sections),
+    ...brokerFaults(sections.filter(({ type }) => type === 'mqtt').flatMap(({ entries }) => entries)),
   ];
 }
 
@@ -90,13 +91,6 @@ function untouchedEmergency(sections: readonly UciSection[]): UciFault[] {
         reason: `no rule can ${verdict === 'ask' ? 'ask about' : 'block'} emergency calls; remove '${value}' from 'list ${name}'`,
       }));
   });
-}
-
-/** MQTT 3.1.1 section 3.1.2.9 knows no password without a user name. */
-function wholeCredentials(sections: readonly UciSection[]): UciFault[] {
-  if (valuesOf(sections, 'mqtt', 'username').length > 0) return [];
-  const reason = "option password needs 'option username' beside it; add it";
-  return valuesOf(sections, 'mqtt', 'password').map(({ line }) => ({ line, reason }));
 }
 
 function valuesOf(sections: readonly UciSection[], type: string, name: string): UciEntry[] {

@@ -58,11 +58,28 @@ export interface RuleConfig {
   readonly verdict: Verdict;
 }
 
+/** Files are paths, null where there is none. `serverName` is what the broker's certificate must name, the host of `url` if null. */
 export interface MqttConfig {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
+  readonly passwordFile: string | null;
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+  readonly serverName: string | null;
+  /** Whether any certificate of the broker will do. */
+  readonly insecure: boolean;
   readonly commands: 'all' | 'tighten' | 'off';
+  readonly commandSecret: string | null;
+  /** Null: as in section ringfence. */
+  readonly privacy: MainConfig['privacy'] | null;
+  readonly maskedTopics: readonly string[];
+  readonly discovery: 'device' | 'component' | 'off';
+  /** Topic below which Home Assistant looks for devices. */
+  readonly discoveryPrefix: string;
+  /** Of the names that people see in Home Assistant. */
+  readonly language: 'en' | 'ja';
 }
 
 export interface Config {
@@ -103,6 +120,23 @@ export function dialplanConfig(values: SectionValues['dialplan']): DialplanConfi
 
 export function deviceConfig(values: SectionValues['device'], { section }: Place): DeviceConfig {
   return { section, name: section, ...values };
+}
+
+export function mqttConfig(values: SectionValues['mqtt']): MqttConfig {
+  const { password_file, ca_file, cert_file, key_file, server_name, discovery_prefix, ...others } = values;
+  const { command_secret, privacy = null, masked_topic, ...same } = others;
+  return {
+    ...same,
+    commandSecret: command_secret ?? null,
+    privacy,
+    maskedTopics: masked_topic,
+    discoveryPrefix: discovery_prefix,
+    passwordFile: password_file ?? null,
+    caFile: ca_file ?? null,
+    certFile: cert_file ?? null,
+    keyFile: key_file ?? null,
+    serverName: server_name ?? null,
+  };
 }
 
 export function ruleConfig(values: SectionValues['rule'], { section, line }: Place): RuleConfig {

@@ -11,6 +11,7 @@ import {
   deviceAddress,
   dialString,
   duration,
+  flag,
   integer,
   markBit,
   matching,
@@ -21,6 +22,23 @@ const MODES = ['enforce', 'observe'] as const;
 const ON_STOP = ['remove', 'keep'] as const;
 const PRIVACY = ['full', 'masked'] as const;
 const COMMANDS = ['all', 'tighten', 'off'] as const;
+/** Those with telephone numbers in them. */
+const MASKED_TOPICS = [
+  'event/call',
+  'event/alert',
+  'event/ask',
+  'event/block',
+  'calls/active',
+  'still_billed',
+  'last_call',
+  'last_alert',
+  'devices',
+  'asks',
+  'blocks',
+  'cmd/result',
+] as const;
+const DISCOVERY = ['device', 'component', 'off'] as const;
+const LANGUAGES = ['en', 'ja'] as const;
 const ABSOLUTE_PATH = matching(/^\/[^\p{Cc}]{1,100}$/u, "write a path that begins with '/'");
 
 const ringfence = v.object({
@@ -129,11 +147,44 @@ const mqtt = v.object({
   url: required(brokerUrl, 'the broker: `mqtt://host:1883` or `mqtts://host:8883`'),
   username: optional(v.string(), 'user name at the broker'),
   password: optional(v.string(), 'password at the broker; it never appears in a log'),
+  password_file: optional(ABSOLUTE_PATH, 'file with the password, in place of `password`; read at each connect'),
+  ca_file: optional(
+    ABSOLUTE_PATH,
+    "PEM file of the authority that signed the broker's certificate; those the system trusts unless set",
+  ),
+  cert_file: optional(ABSOLUTE_PATH, 'PEM file of our own certificate, for a broker that asks for one'),
+  key_file: optional(ABSOLUTE_PATH, 'PEM file of the key to `cert_file`, without a passphrase'),
+  server_name: optional(
+    matching(/^[A-Za-z0-9.-]{1,253}$/, 'write a host name'),
+    "name in the broker's certificate; the host of `url` unless set",
+  ),
+  insecure: option(
+    flag,
+    '0',
+    '`1` takes any certificate for the broker, so anybody on the way may read and give orders',
+  ),
   commands: option(
     oneOf(COMMANDS),
     'tighten',
     'orders taken from the broker: `all`, only those that `tighten` (deny, block, end), or none (`off`)',
   ),
+  command_secret: optional(
+    matching(/^[^\p{Cc}]{16,128}$/u, 'write 16 to 128 characters that nobody guesses'),
+    'with it, orders that loosen something are taken with `tighten` too, when they carry its HMAC; it never appears in a log',
+  ),
+  privacy: optional(oneOf(PRIVACY), 'as in section ringfence, for what is published; as there unless set'),
+  masked_topic: list(oneOf(MASKED_TOPICS), 'topics below `ringfence/<id>/` that are masked in any case'),
+  discovery: option(
+    oneOf(DISCOVERY),
+    'device',
+    'how Home Assistant finds the entities: one message for the `device` (2024.12 or newer), one for each `component` (older, openHAB, Domoticz), or `off`',
+  ),
+  discovery_prefix: option(
+    matching(/^[^+#$/\p{Cc}][^+#\p{Cc}]{0,63}(?<!\/)$/u, "write the beginning of a topic, such as 'homeassistant'"),
+    'homeassistant',
+    "topic below which Home Assistant looks for devices: its option 'Discovery prefix'",
+  ),
+  language: option(oneOf(LANGUAGES), 'en', 'of the names of the entities: `en` or `ja`'),
 });
 
 /** The schema of each section type, with option names as they are in the file. */

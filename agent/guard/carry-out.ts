@@ -3,15 +3,19 @@
 import type { Call } from '../calls/call.ts';
 import { maskCallId } from '../ledger/mask.ts';
 import type { CallRecord } from '../ledger/record.ts';
+import { callClassOf } from '../policy/call-class.ts';
 import { some, span } from '../policy/detectors/wording.ts';
 import type { BlockTarget } from '../policy/orders/order.ts';
 import type { Consequence } from '../policy/questions/consequence.ts';
 import type { Action } from './action.ts';
+import type { Concern } from './alerts.ts';
 import type { Asking, Settled } from './asking.ts';
+import { setBudget, setMode, setRule, testAlert } from './carry-settings.ts';
 import { type CommandResult, type GuardCommand, UNSEEN } from './command.ts';
 import { targetText } from './command-target.ts';
 import type { House } from './house.ts';
 import type { Overseer } from './overseer.ts';
+import type { Settings } from './settings.ts';
 
 const BLOCKED = 'The owner blocked it.';
 const SAID_NO = 'The owner said no to it.';
@@ -20,15 +24,19 @@ const SAID_NO = 'The owner said no to it.';
 export interface RunningCall {
   readonly call: Call;
   readonly record: CallRecord;
+  /** The owner's rule allows this very number. */
+  readonly exempt: boolean;
 }
 
-/** What the guard lends for it. `settle` lets the calls that waited go their way. */
+/** What the guard lends for it. `settle` lets the calls that waited go their way; `alert` tells, though not everything twice. */
 export interface Hands {
   readonly house: House;
   readonly overseer: Overseer;
   readonly asking: Asking;
   readonly running: () => readonly RunningCall[];
   readonly settle: (settled: Settled) => readonly Action[];
+  readonly settings: Settings;
+  readonly alert: (concern: Concern) => readonly Action[];
 }
 
 export interface CarriedOut {
@@ -56,6 +64,14 @@ export function carryOut(command: GuardCommand, nowMs: number, hands: Hands): Ca
       return unblock(command.target, nowMs, hands);
     case 'end':
       return end(command.call, hands);
+    case 'mode':
+      return setMode(command, hands);
+    case 'rule':
+      return withEnding(setRule(command, nowMs, hands), { kind: 'house', class: command.name }, command.blocked, hands);
+    case 'budget':
+      return setBudget(command, hands);
+    case 'test':
+      return testAlert(hands);
   }
 }
 
@@ -91,15 +107,21 @@ function block(
   nowMs: number,
   hands: Hands,
 ): CarriedOut {
-  const actions = hands.overseer.block(target, 'owner', BLOCKED, nowMs, seconds);
+  const { overseer } = hands;
+  const actions = overseer.block(target, 'owner', BLOCKED, nowMs, seconds);
+  const until = seconds === null ? 'until you lift it' : `for ${span(seconds)}`;
+  const sentence = `${targetText(target)} is blocked ${until}.`;
+  return withEnding({ result: { ok: true, sentence }, actions }, target, true, hands);
+}
+
+/** A block ends the calls that run, too. */
+function withEnding({ result, actions }: CarriedOut, target: BlockTarget, blocked: boolean, hands: Hands): CarriedOut {
+  if (!blocked || !result.ok) return { result, actions };
   const ended = ending(target, BLOCKED, hands);
-  const told =
-    ended.length === 0
-      ? ''
-      : ` ${some(ended.length, 'running call')} ${ended.length === 1 ? 'is' : 'are'} being ended.`;
+  const are = `${some(ended.length, 'running call')} ${ended.length === 1 ? 'is' : 'are'}`;
+  const told = ended.length === 0 ? '' : ` ${are} being ended.`;
   const observed = hands.house.config.main.mode === 'observe' ? ' In observe mode nothing is stopped, only told.' : '';
-  const sentence = `${targetText(target)} ${seconds === null ? 'is blocked until you lift it' : `is blocked for ${span(seconds)}`}.${told}${observed}`;
-  return { result: { ok: true, sentence }, actions: [...actions, ...ended] };
+  return { result: { ...result, sentence: `${result.sentence}${told}${observed}` }, actions: [...actions, ...ended] };
 }
 
 /** Running calls end with the block that is about them. */
@@ -107,11 +129,12 @@ function ending(target: BlockTarget, why: string, { house, overseer, running }: 
   if (house.config.main.mode === 'observe') return [];
   const ofDevice = new Set(target.kind === 'device' ? overseer.runningOf(target) : []);
   return running()
-    .filter(({ call, record }) => !isEmergency(record) && (ofDevice.has(call.id) || isThere(target, record)))
+    .filter((each) => !isEmergency(each.record) && (ofDevice.has(each.call.id) || isThere(target, each)))
     .map(({ call }): Action => ({ type: 'end', id: call.id, why }));
 }
 
-function isThere(target: BlockTarget, { direction, destination, dialled }: CallRecord): boolean {
+function isThere(target: BlockTarget, { record, exempt }: RunningCall): boolean {
+  const { direction, destination, dialled } = record;
   if (direction !== 'outbound') return false;
   switch (target.kind) {
     case 'device':
@@ -120,6 +143,8 @@ function isThere(target: BlockTarget, { direction, destination, dialled }: CallR
       return target.number === (destination.e164 ?? dialled);
     case 'country':
       return target.country === destination.country;
+    case 'house':
+      return target.class === 'all' || (callClassOf(destination.kind) === target.class && !exempt);
   }
 }
 

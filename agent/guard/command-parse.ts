@@ -20,6 +20,13 @@ function commandOf(request: CommandRequest, house: TargetHouse): CommandParse {
     case 'blocks':
     case 'calls':
     case 'end':
+    case 'mode':
+    case 'rule':
+    case 'test':
+      return { ok: true, command: request };
+    case 'budget':
+      if (request.hour === undefined && request.day === undefined)
+        return { ok: false, sentence: 'The order "budget" needs "hour", "day" or both.' };
       return { ok: true, command: request };
     case 'answer': {
       const { command, question, decision, for: term, scope } = request;

@@ -8,6 +8,8 @@ const TERM_MESSAGE = "write a length of time such as '90s', '1h' or '7d'";
 const LONGEST_WORD = 128;
 /** RFC 3261 sets no bound to a Call-ID; nobody's is longer. */
 const LONGEST_CALL_ID = 1024;
+/** As in the configuration. */
+const MOST_MONEY = 999_999_999;
 
 /** Seconds; `words` are what may stand for a time. */
 function term<const W extends string>(words: readonly W[]) {
@@ -25,6 +27,15 @@ function choice<const W extends string>(words: readonly W[]) {
   return v.picklist(words, `write one of ${words.map((each) => `'${each}'`).join(', ')}`);
 }
 
+const AMOUNT_MESSAGE = `write an amount from 0 (no limit) to ${MOST_MONEY}`;
+const amount = v.pipe(
+  v.number(AMOUNT_MESSAGE),
+  v.minValue(0, AMOUNT_MESSAGE),
+  v.maxValue(MOST_MONEY, AMOUNT_MESSAGE),
+  // Fractions beyond these are nobody's money.
+  v.transform((money) => Math.round(money * 10_000) / 10_000),
+);
+
 const TARGET = 'a device section or address, a number or a country';
 
 const REQUESTS = {
@@ -33,7 +44,7 @@ const REQUESTS = {
   calls: v.strictObject({ command: v.literal('calls') }),
   answer: v.strictObject({
     command: v.literal('answer'),
-    question: word("the id of a question, such as 'q17'"),
+    question: word("the id of a question, such as 'q17', or 'last'"),
     decision: choice(['allow', 'deny', 'block']),
     for: v.optional(term(['once', 'always']), 'once'),
     scope: v.optional(choice(['number', 'country']), 'number'),
@@ -48,6 +59,14 @@ const REQUESTS = {
     command: v.literal('end'),
     call: word("the Call-ID of a call, 'all' or 'unseen'", LONGEST_CALL_ID),
   }),
+  mode: v.strictObject({ command: v.literal('mode'), mode: choice(['enforce', 'observe']) }),
+  rule: v.strictObject({
+    command: v.literal('rule'),
+    name: choice(['international', 'all']),
+    blocked: v.boolean('write true or false'),
+  }),
+  budget: v.strictObject({ command: v.literal('budget'), hour: v.exactOptional(amount), day: v.exactOptional(amount) }),
+  test: v.strictObject({ command: v.literal('test') }),
 };
 
 type Name = keyof typeof REQUESTS;

@@ -39,6 +39,8 @@ export function targetText(target: BlockTarget): string {
       return target.number;
     case 'country':
       return target.country;
+    case 'house':
+      return target.class === 'all' ? 'all but emergency calls' : 'calls abroad';
   }
 }
 

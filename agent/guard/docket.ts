@@ -16,6 +16,7 @@ import type { Outcome, Overseer } from './overseer.ts';
 import { Passes } from './passes.ts';
 import { requestOf } from './request-of.ts';
 import { type Sight, stopAction } from './sight.ts';
+import type { Today } from './today.ts';
 import { countCall, isForbidden, type Totals } from './totals.ts';
 
 const DECLINE = 603;
@@ -36,6 +37,7 @@ export interface DocketOptions {
   readonly overseer: Overseer;
   readonly asking: Asking;
   readonly totals: Totals;
+  readonly today: Today;
 }
 
 export class Docket {
@@ -43,6 +45,7 @@ export class Docket {
   readonly #overseer: Overseer;
   readonly #asking: Asking;
   readonly #totals: Totals;
+  readonly #today: Today;
   readonly #alerts = new AlertGate();
   readonly #cases = new Map<string, Case>();
   readonly #passes = new Passes();
@@ -50,12 +53,13 @@ export class Docket {
   readonly #refused = new Map<string, string>();
   #house: House;
 
-  constructor({ house, tracker, overseer, asking, totals }: DocketOptions) {
+  constructor({ house, tracker, overseer, asking, totals, today }: DocketOptions) {
     this.#house = house;
     this.#tracker = tracker;
     this.#overseer = overseer;
     this.#asking = asking;
     this.#totals = totals;
+    this.#today = today;
   }
 
   /** Calls that run keep the judgement they had. */
@@ -132,7 +136,10 @@ export class Docket {
 
   /** Calls that are not over, with their records. */
   running(nowMs: number): readonly RunningCall[] {
-    return this.#tracker.active().map((call) => ({ call, record: recordOf(call, this.#caseOf(call), nowMs) }));
+    return this.#tracker.active().map((call) => {
+      const found = this.#caseOf(call);
+      return { call, record: recordOf(call, found, nowMs), exempt: found.exempt };
+    });
   }
 
   /** How the end of a call goes that was ordered; `why` is for the owner. */
@@ -154,6 +161,7 @@ export class Docket {
     const { found, ...outcome } = this.#overseer.consider(call, placed, sight, timeMs);
     this.#cases.set(call.id, found);
     countCall(this.#totals, call.direction, before, found);
+    this.#today.onCall(call.direction, before, found, timeMs);
     actions.push(...this.carry(outcome, timeMs));
     if (!isForbidden(found)) {
       // The owner's yes, or a call for help that the kernel dropped unread in a flood: its repetition passes.
@@ -250,7 +258,11 @@ export class Docket {
 
   #tell({ type, call }: CallEvent, timeMs: number): Action {
     const found = this.#caseOf(call);
-    if (type === 'over') this.#cases.delete(call.id);
-    return { type: 'call', id: call.id, record: recordOf(call, found, timeMs), over: type === 'over' };
+    const record = recordOf(call, found, timeMs);
+    if (type === 'over') {
+      this.#cases.delete(call.id);
+      this.#today.onOver(record, timeMs);
+    }
+    return { type: 'call', id: call.id, record, over: type === 'over' };
   }
 }

@@ -10,6 +10,7 @@ import type { Tariff } from '../numbering/tariff/tariff.ts';
 import { createDeviceTable, type DeviceTable } from '../policy/devices.ts';
 import { createPolicy, type Policy } from '../policy/judge.ts';
 import { NO_STANDING_RULES, type StandingRules } from '../policy/orders/order.ts';
+import { type Overrides, overridden } from '../policy/orders/overrides.ts';
 
 export interface House {
   /** As the owner wrote it. */
@@ -23,16 +24,19 @@ export interface House {
   readonly tariff: Tariff;
   /** IANA name of the zone in which the household's clocks run; null where it is the machine's. */
   readonly zone: string | null;
+  /** What was ordered and learned when it was built. */
+  readonly standing: StandingRules;
 }
 
 /**
  * What is not in the configuration: `adapt` fills in what is left to the machine; `tariff` is the owner's, else there are estimates;
- * `standing` what was ordered and learned meanwhile.
+ * `standing` what was ordered and learned meanwhile, `overrides` what the owner set in place of the configuration.
  */
 export interface Materials {
   readonly adapt?: (config: Config) => Config;
   readonly tariff?: Tariff;
   readonly standing?: StandingRules;
+  readonly overrides?: Overrides;
   readonly zone?: string | null;
 }
 
@@ -42,8 +46,9 @@ export type HouseResult =
 
 /** What a configuration names has to exist in the dial plan; every fault is one sentence. */
 export function buildHouse(given: Config, features: KernelFeatures, materials: Materials = {}): HouseResult {
-  const { adapt, standing = NO_STANDING_RULES, zone = 'UTC' } = materials;
-  const config = adapt?.(given) ?? given;
+  const { adapt, standing = NO_STANDING_RULES, overrides = {}, zone = 'UTC' } = materials;
+  const set = overridden(given, overrides);
+  const config = adapt?.(set) ?? set;
   const { country } = config.main;
   if (!isKnownCountry(country)) return { ok: false, faults: [`There is no dial plan for country '${country}'.`] };
   const { outsideLines, areaCode, emergency } = config.dialplan;
@@ -56,7 +61,7 @@ export function buildHouse(given: Config, features: KernelFeatures, materials: M
   // The compiler goes everywhere in the dial plan, which is built as one goes: with a plan of its own that need not be kept.
   const program = compileProgram(config, createNumbering(options), features, standing);
   const tariff = materials.tariff ?? createTariff({ country, table: null });
-  return { ok: true, house: { given, config, numbering, policy, devices, program, tariff, zone } };
+  return { ok: true, house: { given, config, numbering, policy, devices, program, tariff, zone, standing } };
 }
 
 /** The country's own emergency numbers are known only here: a rule against one would only seem to work. */

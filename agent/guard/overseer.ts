@@ -9,7 +9,7 @@ import { areaOf } from '../policy/area.ts';
 import { callClassOf } from '../policy/call-class.ts';
 import { type Combined, combine, consequences, isExempt } from '../policy/combine.ts';
 import type { Session } from '../policy/detectors/detector.ts';
-import type { Allowance, AllowTarget, Block, BlockTarget, StandingRules } from '../policy/orders/order.ts';
+import type { Allowance, AllowTarget, Block, BlockTarget, HouseClass, StandingRules } from '../policy/orders/order.ts';
 import { type Lifted, Orders } from '../policy/orders/orders.ts';
 import type { CallPlace } from '../policy/orders/target.ts';
 import type { AddressedFinding, Change } from '../policy/watch/attempt.ts';
@@ -126,6 +126,18 @@ export class Overseer {
     return { lifted, actions: [...blocks, ...suspicions, ...this.#restand()] };
   }
 
+  isHouseBlocked(blocked: HouseClass, nowMs: number): boolean {
+    return this.#orders.blocks(nowMs).some(({ target }) => target.kind === 'house' && target.class === blocked);
+  }
+
+  liftHouse(blocked: HouseClass, nowMs: number): readonly Action[] {
+    const lifted = this.#orders.liftHouse(blocked, nowMs);
+    return [
+      ...lifted.map((block): Action => ({ type: 'block', block: blockRecord(block, 'lifted') })),
+      ...this.#restand(),
+    ];
+  }
+
   blocks(nowMs: number): readonly BlockRecord[] {
     return this.#orders.blocks(nowMs).map((block) => blockRecord(block, 'active'));
   }
@@ -148,7 +160,7 @@ export class Overseer {
     this.#orders.shift(deltaMs);
   }
 
-  save(): Omit<SavedState, 'savedAtMs' | 'questions'> {
+  save(): Pick<SavedState, 'orders' | 'watch' | 'addresses'> {
     const orders = this.#orders.save();
     const blocked = orders.blocks.flatMap(({ target }) => (target.kind === 'device' ? [target.device] : []));
     const held = new Set([...blocked, ...orders.suspicions.map(({ device }) => device)]);
@@ -157,7 +169,7 @@ export class Overseer {
 
   /** Before any call. What the kernel has to be told again. */
   restore(
-    { orders, watch, addresses }: Omit<SavedState, 'savedAtMs' | 'questions'>,
+    { orders, watch, addresses }: Pick<SavedState, 'orders' | 'watch' | 'addresses'>,
     savedAtMs: number,
     nowMs: number,
   ): readonly Action[] {

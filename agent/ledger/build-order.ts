@@ -31,7 +31,7 @@ export function blockRecord(
     ...{ id, state },
     kind: target.kind,
     target: nameOf(target),
-    class: target.kind === 'device' ? target.class : 'all',
+    class: target.kind === 'device' || target.kind === 'house' ? target.class : 'all',
     ...{ by, why },
     since: isoTime(sinceMs),
     until: untilMs === null ? null : isoTime(untilMs),
@@ -46,5 +46,7 @@ function nameOf(target: Block['target']): string {
       return target.number;
     case 'country':
       return target.country;
+    case 'house':
+      return 'house';
   }
 }

@@ -4,7 +4,7 @@
 
 import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord } from './record.ts';
+import type { AlertRecord, BlockRecord, CallRecord, DeviceRecord, QuestionRecord } from './record.ts';
 
 /** Five digits or more, with what people and URIs write between them. */
 const NUMBER = /\+?\p{Nd}(?:[ ()./_-]*\p{Nd}){4,}/gu;
@@ -44,6 +44,11 @@ export function maskQuestion(record: QuestionRecord): QuestionRecord {
 export function maskBlock(record: BlockRecord): BlockRecord {
   const target = record.kind === 'number' ? maskNumbers(record.target) : record.target;
   return { ...record, target, why: maskNumbers(record.why) };
+}
+
+/** Its section or address stays, and so does its name. */
+export function maskDevice(record: DeviceRecord): DeviceRecord {
+  return { ...record, registeredAs: record.registeredAs.map(maskNumbers) };
 }
 
 /** Every number in a text; digits may be written as the percent-escapes of a URI (RFC 3986 section 2.1). */

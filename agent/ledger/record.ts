@@ -49,6 +49,7 @@ export interface SummaryRecord {
  * What an alert is about. `call_blocked`: a call that the policy does not allow (`why` says whether it was stopped). `invite_unreadable`:
  * an INVITE that left and breaks a rule of SIP. `fraud_suspected`, `fraud_blocked`: what a detector found, and that it now asks or blocks.
  * `call_ended`: a running call was ended at both ends; `call_still_running`: it could not be, and may still be billed. `protection_*`: our table in the kernel. `events_lost`: the kernel could not tell us everything.
+ * `test`: the owner asked for one.
  */
 export type AlertKind =
   | 'call_blocked'
@@ -60,7 +61,8 @@ export type AlertKind =
   | 'protection_lost'
   | 'protection_restored'
   | 'events_lost'
-  | 'configuration_refused';
+  | 'configuration_refused'
+  | 'test';
 
 /** Something the owner should know now. `at` is ISO 8601, `why` one sentence, `call` the call it is about, if any. */
 export interface AlertRecord {
@@ -103,17 +105,65 @@ export interface QuestionRecord {
   readonly calls: number;
 }
 
-/** A block in force, or (`lifted`, `expired`) one that is over. `target` names a device, number or country. Times are ISO 8601. */
+/** A block in force, or (`lifted`, `expired`) one that is over. `target` names a device, number or country, or is `house`. Times are ISO 8601. */
 export interface BlockRecord {
   readonly type: 'block';
   readonly id: string;
   readonly state: 'active' | 'lifted' | 'expired';
-  readonly kind: 'device' | 'number' | 'country';
+  readonly kind: 'device' | 'number' | 'country' | 'house';
   readonly target: string;
-  /** Of a device's calls: which. */
+  /** Of the calls of a device, or of the whole house: which. */
   readonly class: 'international' | 'premium' | 'domestic' | 'other' | 'all';
   readonly by: 'owner' | 'detector' | 'questions';
   readonly why: string;
   readonly since: string;
   readonly until: string | null;
+}
+
+/** A device that speaks SIP. `registeredAs` are its addresses of record; times are ISO 8601, null while not seen. */
+export interface DeviceRecord {
+  readonly type: 'device';
+  /** Section of the configuration, else its address. */
+  readonly device: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly registeredAs: readonly string[];
+  readonly lastSeenAt: string | null;
+  readonly activeCalls: number;
+  /** Classes of calls that are blocked for it. */
+  readonly blocked: readonly BlockRecord['class'][];
+}
+
+/** How the agent itself fares. `offload` is what the firewall lets past the kernel's rules; `sipSeenAt` ISO 8601 or null. */
+export interface DiagnosticsRecord {
+  readonly type: 'diagnostics';
+  readonly version: string;
+  readonly uptimeSeconds: number;
+  readonly rssBytes: number;
+  readonly eventsLost: number;
+  readonly mqttDropped: number;
+  readonly offload: 'none' | 'software' | 'hardware' | 'unknown';
+  readonly sipSeenAt: string | null;
+}
+
+/**
+ * What an owner may change while the agent runs, as it stands. `blocked` are the classes of calls that nobody in the house may make; budgets are
+ * the limits of unfamiliar spending in force, in the currency of the tariff.
+ */
+export interface SettingsRecord {
+  readonly type: 'settings';
+  readonly mode: 'enforce' | 'observe';
+  readonly blocked: { readonly international: boolean; readonly all: boolean };
+  readonly budget: { readonly hour: number; readonly day: number; readonly currency: string };
+}
+
+/** Counters of the local calendar day, for displays; limits never go by them. `date` is `YYYY-MM-DD`. */
+export interface TodayRecord {
+  readonly type: 'today';
+  readonly date: string;
+  readonly calls: number;
+  readonly international: number;
+  readonly blocked: number;
+  readonly cost: number;
+  readonly currency: string;
 }

@@ -1,10 +1,10 @@
 // The file in which blocks, answers and what was learned survive a restart, a kill and a power cut.
 // The one rule: it is never a reason not to guard: what cannot be read is set aside, what cannot be written is told and tried again.
 
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import * as v from 'valibot';
 import { readWatchState } from '../policy/watch/state.ts';
+import { codeOf, parseJson, readPlain } from './plain-file.ts';
 import { replaceFile } from './state-replace.ts';
 import { type SavedState, STATE, STATE_SCHEMA } from './state-schema.ts';
 
@@ -13,14 +13,12 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const ANEW = 'Blocks, answers and what was learned begin anew.';
 
 /** `sentence` says what was wrong, also where the state could be read in part. Neither: there is no file yet. */
-export interface LoadedState {
-  readonly state: SavedState | null;
+export interface LoadedState<T> {
+  readonly state: T | null;
   readonly sentence: string | null;
 }
 
 export type StateWritten = { readonly ok: true } | { readonly ok: false; readonly sentence: string };
-
-type Content = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
 
 export class StateFile {
   readonly #path: string;
@@ -29,9 +27,9 @@ export class StateFile {
     this.#path = path;
   }
 
-  async load(): Promise<LoadedState> {
+  async load(): Promise<LoadedState<SavedState>> {
     try {
-      const content = await readPlain(this.#path);
+      const content = await readPlain(this.#path, MAX_BYTES);
       const parsed = content.ok ? parseState(content.text) : content;
       if (!parsed.ok) return { state: null, sentence: await this.#setAside(parsed.fault) };
       return this.#withWatch(parsed.state);
@@ -54,12 +52,12 @@ export class StateFile {
     }
   }
 
-  #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState {
-    const { savedAtMs, orders, questions, addresses } = saved;
-    const watch = saved.watch === null ? null : readWatchState(saved.watch);
-    const isLost = saved.watch !== null && watch === null;
+  #withWatch(saved: v.InferOutput<typeof STATE>): LoadedState<SavedState> {
+    const { schema: _, watch: learned, ...rest } = saved;
+    const watch = learned === null ? null : readWatchState(learned);
+    const isLost = learned !== null && watch === null;
     const sentence = `What was learned of this household cannot be read from ${this.#path} and begins anew.`;
-    return { state: { savedAtMs, orders, questions, watch, addresses }, sentence: isLost ? sentence : null };
+    return { state: { ...rest, watch }, sentence: isLost ? sentence : null };
   }
 
   /** Under one name, so that there is never more than one of them. */
@@ -71,26 +69,6 @@ export class StateFile {
     } catch (error) {
       return `${this.#path} is not used: ${fault}. It cannot be set aside (${codeOf(error)}). ${ANEW}`;
     }
-  }
-}
-
-/** A pipe or a link in the file's place must neither hold us up nor lead us elsewhere. */
-async function readPlain(path: string): Promise<Content> {
-  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
-  let file: FileHandle;
-  try {
-    file = await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
-  } catch (error) {
-    if (codeOf(error) === 'ELOOP') return { ok: false, fault: 'it is no plain file' };
-    throw error;
-  }
-  try {
-    const about = await file.stat();
-    if (!about.isFile()) return { ok: false, fault: 'it is no plain file' };
-    if (about.size > MAX_BYTES) return { ok: false, fault: `it has more than ${MAX_BYTES} bytes` };
-    return { ok: true, text: await file.readFile('utf8') };
-  } finally {
-    await file.close();
   }
 }
 
@@ -108,17 +86,4 @@ function parseState(text: string): Parsed {
     ok: false,
     fault: path === 'schema' ? `it is not of schema ${STATE_SCHEMA}` : `'${path ?? 'it'}' is not as expected`,
   };
-}
-
-/** Undefined, which no JSON means, when it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }

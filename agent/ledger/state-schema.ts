@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { CALL_CLASSES } from '../policy/call-class.ts';
 import type { SavedOrders } from '../policy/orders/orders.ts';
+import type { Overrides } from '../policy/orders/overrides.ts';
 import { MAX_WHY } from '../policy/orders/target.ts';
 import type { SavedQuestions } from '../policy/questions/questions.ts';
 import type { WatchState } from '../policy/watch/state.ts';
@@ -23,7 +24,21 @@ export interface SavedState {
   readonly orders: SavedOrders;
   readonly questions: SavedQuestions;
   readonly watch: WatchState | null;
-  readonly addresses?: readonly DeviceAddress[] | undefined;
+  /** Null where an older agent wrote the file. */
+  readonly addresses: readonly DeviceAddress[] | null;
+  readonly overrides: Overrides;
+  /** Null before anything was counted. */
+  readonly today: TodayCount | null;
+}
+
+/** Counters of one day of the household's, `date` as `YYYY-MM-DD`; `cost` of the calls that ended. */
+export interface TodayCount {
+  readonly date: string;
+  readonly calls: number;
+  readonly international: number;
+  readonly blocked: number;
+  readonly cost: number;
+  readonly currency: string;
 }
 
 const MAX_NAME = 128;
@@ -51,11 +66,12 @@ const destination = [
   v.object({ kind: v.literal('number'), number: name }),
   v.object({ kind: v.literal('country'), country: name }),
 ] as const;
+const house = v.object({ kind: v.literal('house'), class: v.picklist(['international', 'all']) });
 const device = v.object({ kind: v.literal('device'), device: name, class: v.picklist([...CALL_CLASSES, 'all']) });
 
 const block = v.object({
   id: id('b'),
-  target: v.variant('kind', [device, ...destination]),
+  target: v.variant('kind', [device, house, ...destination]),
   by: v.picklist(['owner', 'detector', 'questions']),
   why: sentence,
   sinceMs: time,
@@ -85,17 +101,38 @@ const questions: v.GenericSchema<unknown, SavedQuestions> = v.object({
   puts: several(v.object({ id: id('q'), device: name, atMs: time, unanswered: v.boolean() })),
 });
 
+const amount = v.pipe(v.number(), v.minValue(0), v.maxValue(1e9));
+const limit = v.object({ value: amount, over: v.nullable(amount) });
+const mode = v.picklist(['enforce', 'observe']);
+
+const overrides = v.object({
+  mode: v.exactOptional(v.object({ value: mode, over: mode })),
+  hour: v.exactOptional(limit),
+  day: v.exactOptional(limit),
+});
+
+const today = v.object({
+  date: v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/)),
+  ...{ calls: count, international: count, blocked: count },
+  cost: v.pipe(v.number(), v.minValue(0), v.maxValue(1e12)),
+  currency: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
+});
 const ipAddress = v.pipe(v.string(), v.ip());
 const addresses = several(
   v.object({ device: name, addresses: v.pipe(v.array(ipAddress), v.maxLength(MAX_ADDRESSES)) }),
 );
 
-/** What was learned is read by itself: it may be lost without the blocks being lost too. */
+/**
+ * What was learned is read by itself: it may be lost without the blocks being lost too. The last three came later, so that a file of an older agent
+ * has none; where they cannot be read, the configuration counts again, and the day begins anew.
+ */
 export const STATE = v.object({
   schema: v.literal(STATE_SCHEMA),
   savedAtMs: time,
   orders,
   questions,
   watch: v.unknown(),
-  addresses: v.optional(addresses),
+  addresses: v.fallback(v.nullable(addresses), null),
+  overrides: v.fallback(overrides, {}),
+  today: v.fallback(v.nullable(today), null),
 });

@@ -1,7 +1,7 @@
 // Orders from outside on their way to the guard: read, refused where they may not be given, carried out, told to the log.
 // The one rule: whoever gave an order gets exactly one sentence back, whatever came.
 
-import { type CommandResult, type GuardCommand, tightens } from '../guard/command.ts';
+import { type Budget, type CommandResult, type GuardCommand, tightens } from '../guard/command.ts';
 import { parseCommand } from '../guard/command-parse.ts';
 import type { TargetHouse } from '../guard/command-target.ts';
 import { maskNumbers } from '../ledger/mask.ts';
@@ -10,6 +10,8 @@ import type { Log } from './log.ts';
 /** Who carries out orders, by the house that is in force when they come. */
 export interface Orders {
   readonly house: () => TargetHouse;
+  /** The limits as they were set last. */
+  readonly budget: () => Budget;
   readonly handle: (command: GuardCommand) => CommandResult | Promise<CommandResult>;
   readonly log: Log;
 }
@@ -18,14 +20,14 @@ export interface Orders {
 export type Trust = 'all' | 'tighten';
 
 const NOT_TRUSTED =
-  "This order would loosen something, which option commands 'tighten' leaves to the command line of the router.";
+  "This order would loosen something, which option commands 'tighten' leaves to who knows command_secret, and to the command line of the router.";
 
 /** `from` ends the words "By order ": `on the control socket`. `value` is JSON of anybody's. */
 export async function carryOut(value: unknown, from: string, trust: Trust, orders: Orders): Promise<CommandResult> {
   const parsed = parseCommand(value, orders.house());
   if (!parsed.ok) return parsed;
   const { command } = parsed;
-  if (trust === 'tighten' && !tightens(command)) return { ok: false, sentence: NOT_TRUSTED };
+  if (trust === 'tighten' && !tightens(command, orders.budget())) return { ok: false, sentence: NOT_TRUSTED };
   const result = await orders.handle(command);
   const isQuestion = command.command === 'asks' || command.command === 'blocks' || command.command === 'calls';
   const isMasked = orders.house().config.main.privacy === 'masked';

@@ -2,22 +2,24 @@
 
 import { parseLogPrefix } from '../firewall/log-prefix.ts';
 import type { Action } from '../guard/action.ts';
-import type { CommandResult, GuardCommand } from '../guard/command.ts';
+import type { Budget, CommandResult, GuardCommand } from '../guard/command.ts';
 import { headingByInterface } from '../guard/heading.ts';
-import type { House } from '../guard/house.ts';
+import type { House, Materials } from '../guard/house.ts';
 import { isHeldBack } from '../guard/redirection.ts';
+import { settingsRecord } from '../guard/settings.ts';
 import { Guard } from '../guard.ts';
-import type { StateRecord } from '../ledger/record.ts';
+import { isoTime } from '../ledger/build.ts';
+import type { CallRecord, DiagnosticsRecord, StateRecord } from '../ledger/record.ts';
 import type { SavedState } from '../ledger/state-schema.ts';
 import type { DumpResult } from '../netfilter/conntrack/client.ts';
 import type { FlowEvent } from '../netfilter/conntrack/flow.ts';
 import type { LoggedPacket } from '../netfilter/nflog/logged-packet.ts';
-import type { StandingRules } from '../policy/orders/order.ts';
 import type { SteadyClock } from './clock.ts';
 import type { HangupNews } from './hangup-order.ts';
 import { Hangups } from './hangups.ts';
 import { Interfaces } from './interfaces.ts';
 import type { Log } from './log.ts';
+import { offloadOf } from './offload.ts';
 import { perform } from './perform.ts';
 import type { Protection } from './protection.ts';
 import { release } from './release.ts';
@@ -35,6 +37,9 @@ export interface DeskOptions {
   readonly onOrder: (what: 'order' | 'standing') => void;
 }
 
+/** Of running calls: an attack may have any number of them. */
+const MOST_SHOWN = 50;
+const MINUTE_MS = 60_000;
 const TOLD: ReadonlySet<Action['type']> = new Set(['call', 'alert', 'question', 'block', 'standing']);
 
 export class Desk {
@@ -44,6 +49,8 @@ export class Desk {
   readonly #interfaces = new Interfaces();
   #house: House;
   #counting: Promise<void> | null = null;
+  #offload: DiagnosticsRecord['offload'] = 'unknown';
+  #activeTold = '';
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -106,8 +113,30 @@ export class Desk {
   }
 
   /** What the house is to be built with by now. */
-  standing(): StandingRules {
-    return this.#guard.standing();
+  materials(): Pick<Materials, 'standing' | 'overrides'> {
+    return this.#guard.materials();
+  }
+
+  budget(): Budget {
+    return this.#guard.budget();
+  }
+
+  /** What an owner sees of it all, as it stands. */
+  tellStanding(): void {
+    const { reports, clock } = this.#options;
+    const nowMs = clock.now();
+    const running = this.#guard.running(nowMs);
+    reports.stand('today', this.#guard.today(running, nowMs));
+    reports.stand('settings', settingsRecord(this.#house));
+    this.#standActive(running.slice(-MOST_SHOWN), nowMs);
+    reports.stand('devices', { type: 'devices', devices: this.#guard.devices(nowMs) });
+    reports.standLast();
+  }
+
+  /** Of the flows that were looked at last, and when SIP was seen last. */
+  sight(): Pick<DiagnosticsRecord, 'offload' | 'sipSeenAt'> {
+    const seenMs = this.#guard.sipSeenMs;
+    return { offload: this.#offload, sipSeenAt: seenMs === null ? null : isoTime(seenMs) };
   }
 
   state(): SavedState {
@@ -145,10 +174,20 @@ export class Desk {
     this.#counting ??= this.#options.voiceFlows().then((dumped) => {
       this.#counting = null;
       const timeMs = this.#options.clock.now();
+      this.#offload = offloadOf(dumped.ok ? dumped.flows : [], this.#offload);
       for (const flow of dumped.ok ? dumped.flows : [])
         this.#performAll(this.#guard.onFlow({ type: 'dump', timeMs, flow }));
     });
     return this.#counting;
+  }
+
+  /** Nobody wants to hear every second that a call is a second longer. */
+  #standActive(calls: readonly CallRecord[], nowMs: number): void {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    const news = JSON.stringify([minute, ...calls.map(({ callId, state, rule }) => [callId, state, rule])]);
+    if (news === this.#activeTold) return;
+    this.#activeTold = news;
+    this.#options.reports.stand('activeCalls', { type: 'calls', calls });
   }
 
   /** What stops a call comes before what is told of it: whoever reads the log may take the processor for a while. */
@@ -162,7 +201,7 @@ export class Desk {
     else perform(action, from, { ...this.#options, hangups: this.#hangups, interfaces: this.#interfaces });
     switch (action.type) {
       case 'question':
-        this.#options.reports.asks(this.#guard.openQuestions());
+        this.#options.reports.stand('asks', { type: 'asks', asks: this.#guard.openQuestions() });
         break;
       case 'block':
         this.#tellBlocks();
@@ -181,7 +220,8 @@ export class Desk {
   }
 
   #tellBlocks(): void {
-    this.#options.reports.blocks(this.#guard.blocks(this.#options.clock.now()));
+    const blocks = this.#guard.blocks(this.#options.clock.now());
+    this.#options.reports.stand('blocks', { type: 'blocks', blocks });
   }
 
   async #tellLast({ id, record }: Extract<Action, { type: 'call' }>): Promise<void> {

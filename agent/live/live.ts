@@ -3,12 +3,14 @@
 
 import { join } from 'node:path';
 import type { KernelFeatures } from '../firewall/compile/program.ts';
-import type { GuardCommand } from '../guard/command.ts';
+import type { CommandResult, GuardCommand } from '../guard/command.ts';
 import { buildHouse, type House } from '../guard/house.ts';
 import { loadHouse } from '../guard/load-house.ts';
+import { AlertFile, type WaitingAlerts } from '../ledger/alert-file.ts';
 import { isoTime } from '../ledger/build.ts';
-import type { StateRecord } from '../ledger/record.ts';
+import type { DiagnosticsRecord, StateRecord } from '../ledger/record.ts';
 import { StateFile } from '../ledger/state-file.ts';
+import type { SavedState } from '../ledger/state-schema.ts';
 import { enableAccounting } from '../netfilter/conntrack/accounting.ts';
 import { socatSocket } from '../netfilter/netlink/socat.ts';
 import { VERSION } from '../version.ts';
@@ -37,9 +39,14 @@ export interface LiveOptions {
 }
 
 const STATE_FILE = 'state.json';
+const ALERT_FILE = 'alerts.json';
+/** Alerts come in floods, and flash memory wears out. */
+const ALERT_GAP_MS = 60_000;
 const TICK_MS = 1_000;
 /** Ticks between two looks at the counters of running calls. */
 const COUNT_TICKS = 5;
+/** Ticks between two looks at the agent itself. */
+const DIAGNOSIS_TICKS = 60;
 /** The kernel may not answer; a stop does not wait for it. */
 const LAST_LOOK_MS = 1_000;
 
@@ -54,7 +61,8 @@ export class Live {
   readonly #protection: Protection;
   readonly #desk: Desk;
   readonly #wan: WanFollower;
-  readonly #keeper: StateKeeper;
+  readonly #keeper: StateKeeper<SavedState>;
+  readonly #alertKeeper: StateKeeper<WaitingAlerts>;
   readonly #orders: Orders;
   #control: ControlServer;
   #house: House;
@@ -63,7 +71,7 @@ export class Live {
   #ticks = 0;
   #lostTold = 0;
   #lastMove: Promise<unknown> = Promise.resolve();
-  #isRestanding = false;
+  #restanding: Promise<Done> | null = null;
 
   constructor(options: LiveOptions) {
     const { house, log } = options;
@@ -72,7 +80,11 @@ export class Live {
     this.#house = house;
     const clock = this.#clock;
     const notices = new NoticeLog(log);
-    const orders = { house: () => this.#house, handle: (command: GuardCommand) => this.#desk.command(command), log };
+    const orders = {
+      ...{ house: () => this.#house, log },
+      budget: () => this.#desk.budget(),
+      handle: (command: GuardCommand) => this.#handle(command),
+    };
     const reports = new Reports(house.config, log, () => clock.now(), orders);
     const protection = new Protection(this.#open, notices, log, reports);
     this.#notices = notices;
@@ -88,6 +100,10 @@ export class Live {
     const file = new StateFile(join(stateDir, STATE_FILE));
     this.#orders = orders;
     this.#keeper = new StateKeeper({ file, state: () => this.#desk.state(), log });
+    this.#alertKeeper = new StateKeeper({
+      ...{ file: new AlertFile(join(stateDir, ALERT_FILE)), log, gapMs: ALERT_GAP_MS },
+      state: () => ({ alerts: reports.waitingAlerts() }),
+    });
     this.#control = new ControlServer({ path: controlSocket, orders });
     this.#eyes = this.#openEyes();
   }
@@ -108,7 +124,10 @@ export class Live {
     const counting = await enableAccounting();
     if (!counting.ok) this.#log.warn(`Media of calls cannot be counted: ${counting.path} (${counting.code}).`);
     rehearse(this.#house, this.#clock.now());
-    this.#reports.start();
+    this.#tellStanding();
+    this.#reports.stand('diagnostics', this.#diagnostics());
+    this.#reports.start((await this.#alertKeeper.load())?.alerts);
+    this.#alertKeeper.start();
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#wan.tell();
     this.#wan.look();
@@ -120,7 +139,7 @@ export class Live {
     const { configFile, features, tariffFile } = this.#options;
     const loaded = await loadHouse(configFile, features, {
       adapt: this.#wan.adapt,
-      standing: this.#desk.standing(),
+      ...this.#desk.materials(),
       tariffFile,
     });
     const moved: Done = loaded.ok
@@ -145,8 +164,10 @@ export class Live {
     await this.#eyes.stop();
     // What an agent before us left in the kernel stays there if we never came to replace it.
     await this.#protection.stop(this.#protection.holds ? this.#house.config.main.onStop : 'keep');
-    this.#reports.state(this.#state());
+    this.#tellStanding();
+    this.#reports.stand('asks', { type: 'asks', asks: [] });
     await this.#reports.stop();
+    await this.#alertKeeper.stop();
   }
 
   /** One move at a time: the owner may reload while a WAN interface comes up. */
@@ -160,9 +181,9 @@ export class Live {
   #rebuild(): Promise<Done> {
     return this.#inTurn(async () => {
       // What is ordered from here on wants rules of its own; until here, however much it was, these are for all of it.
-      this.#isRestanding = false;
+      this.#restanding = null;
       const { given, tariff, zone } = this.#house;
-      const materials = { adapt: this.#wan.adapt, standing: this.#desk.standing(), tariff, zone };
+      const materials = { adapt: this.#wan.adapt, ...this.#desk.materials(), tariff, zone };
       const built = buildHouse(given, this.#options.features, materials);
       return built.ok ? this.#move(built.house) : { ok: false, sentences: built.faults };
     });
@@ -171,13 +192,22 @@ export class Live {
   /** However many orders come meanwhile, the rules are compiled once more for all of them. */
   #onOrder(what: 'order' | 'standing'): void {
     this.#keeper.urgent();
-    if (what === 'order' || this.#isRestanding) return;
-    this.#isRestanding = true;
-    setImmediate(() => {
-      this.#rebuild().then(({ ...done }) => {
-        if (!done.ok) for (const sentence of done.sentences) this.#log.error(sentence);
-      }, rethrow);
-    });
+    if (what === 'order' || this.#restanding !== null) return;
+    this.#restanding = new Promise((resolve) => setImmediate(() => resolve(this.#rebuild())));
+    this.#restanding.then((done) => {
+      if (!done.ok) for (const sentence of done.sentences) this.#log.error(sentence);
+    }, rethrow);
+  }
+
+  /** Whoever changes the rules hears of it when the kernel has them. */
+  async #handle(command: GuardCommand): Promise<CommandResult> {
+    const result = this.#desk.command(command);
+    const restood = await this.#restanding;
+    if (!result.ok || restood === null || restood.ok) return result;
+    return {
+      ok: false,
+      sentence: `${result.sentence} But the kernel does not have it yet: ${restood.sentences[0] ?? ''}`,
+    };
   }
 
   async #move(house: House): Promise<Done> {
@@ -222,7 +252,10 @@ export class Live {
     this.#desk.tick();
     if (++this.#ticks % COUNT_TICKS === 0) void this.#desk.count();
     this.#wan.look();
-    this.#reports.state(this.#state());
+    this.#tellStanding();
+    if (this.#ticks % DIAGNOSIS_TICKS === 0) this.#reports.stand('diagnostics', this.#diagnostics());
+    // One that the broker confirms within the second is none of the disk's business.
+    if (this.#reports.waitingAlerts().length > 0) this.#alertKeeper.urgent();
   }
 
   #onNotice(source: NoticeSource, notice: Notice): void {
@@ -236,6 +269,24 @@ export class Live {
       'warn',
       `The kernel could not hand over ${lost} ${source} so far; its rules hold all the same.`,
     );
+  }
+
+  #tellStanding(): void {
+    if (this.#house.config.mqtt === null) return;
+    this.#reports.stand('state', this.#state());
+    this.#desk.tellStanding();
+  }
+
+  #diagnostics(): DiagnosticsRecord {
+    return {
+      type: 'diagnostics',
+      version: VERSION,
+      uptimeSeconds: Math.floor(process.uptime()),
+      rssBytes: process.memoryUsage.rss(),
+      eventsLost: this.#eyes.lost(),
+      mqttDropped: this.#reports.dropped,
+      ...this.#desk.sight(),
+    };
   }
 
   #state(): StateRecord {

@@ -1,13 +1,17 @@
-// Tells the world: the log and the broker get the same records. The one rule: what the owner wants masked is masked before it gets here.
+// Tells the world: the log and the broker get the same records, each masked where the owner wants it.
+// The one rule: what is true until further notice is told when it changes, and anew over every new connection.
 
-import type { Config } from '../config/schema.ts';
+import type { Config, MqttConfig } from '../config/schema.ts';
+import type { WaitingAlert } from '../ledger/alert-file.ts';
 import { isoTime } from '../ledger/build.ts';
-import { maskAlert, maskBlock, maskCall, maskNumbers, maskQuestion } from '../ledger/mask.ts';
-import type { AlertKind, AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
+import { maskAlert, maskBlock, maskCall, maskQuestion } from '../ledger/mask.ts';
+import type { AlertKind, AlertRecord, BlockRecord, CallRecord, QuestionRecord } from '../ledger/record.ts';
 import type { CommandReply } from '../mqtt/commands.ts';
-import { MqttReporter } from '../mqtt/reporter.ts';
+import { MqttReporter, type Told } from '../mqtt/reporter.ts';
+import type { Payloads } from '../mqtt/topics.ts';
 import { carryOut, type Orders } from './control-orders.ts';
 import type { Log } from './log.ts';
+import { readMachineId } from './machine-id.ts';
 
 export class Reports {
   readonly #log: Log;
@@ -15,9 +19,9 @@ export class Reports {
   readonly #orders: Orders;
   #config: Config;
   #mqtt: MqttReporter | null = null;
-  #lastState = '';
-  #asks: readonly QuestionRecord[] = [];
-  #blocks: readonly BlockRecord[] = [];
+  readonly #standing = new Map<Told, { readonly text: string; readonly tell: (mqtt: MqttReporter) => void }>();
+  #lastCall: CallRecord | null = null;
+  #lastAlert: AlertRecord | null = null;
 
   constructor(config: Config, log: Log, nowMs: () => number, orders: Orders) {
     this.#config = config;
@@ -26,38 +30,46 @@ export class Reports {
     this.#orders = orders;
   }
 
-  start(): void {
+  /** `alerts` are those that an earlier run could not deliver. */
+  start(alerts: readonly WaitingAlert[] = []): void {
     const { mqtt, main } = this.#config;
+    this.#mqtt = null;
     if (mqtt === null) return;
     const log = {
       info: (sentence: string) => this.#log.info(sentence),
       warn: (sentence: string) => this.#log.warn(sentence),
     };
-    this.#mqtt = new MqttReporter({ mqtt, id: main.id, log, onCommand: (request) => this.#command(request) });
-    this.#tellAsks();
-    this.#tellBlocks();
-    this.#mqtt.start();
-    this.#lastState = '';
+    const onCommand = (request: object, proven: boolean) => this.#command(request, proven, mqtt.commands);
+    const privacy = { privacy: mqtt.privacy ?? main.privacy, topics: mqtt.maskedTopics };
+    const own = { id: main.id, machine: readMachineId(), nowMs: this.#nowMs };
+    const reporter = new MqttReporter({ mqtt, ...own, alerts, privacy, log, onCommand });
+    for (const { tell } of this.#standing.values()) tell(reporter);
+    reporter.start();
+    this.#mqtt = reporter;
   }
 
+  /** What comes after this only waits. */
   async stop(): Promise<void> {
-    const mqtt = this.#mqtt;
-    this.#mqtt = null;
-    await mqtt?.stop();
+    await this.#mqtt?.stop();
   }
 
-  /** Another broker, user or id means another connection; the rest is simply used from now on. */
+  /** Alerts that the broker has not confirmed. */
+  waitingAlerts(): readonly WaitingAlert[] {
+    return this.#mqtt?.waitingAlerts() ?? [];
+  }
+
+  /** Another broker, id or privacy means another connection, which gets all that stands and the alerts that wait. */
   async reconfigure(config: Config): Promise<void> {
     const before = connectionOf(this.#config);
     this.#config = config;
-    if (connectionOf(config) !== before) {
-      await this.stop();
-      this.start();
-      return;
-    }
-    // What is retained at the broker may have to be masked from now on.
-    this.#tellAsks();
-    this.#tellBlocks();
+    if (connectionOf(config) === before) return;
+    await this.stop();
+    this.start(this.waitingAlerts());
+  }
+
+  /** Events that the broker never got. */
+  get dropped(): number {
+    return this.#mqtt?.dropped ?? 0;
   }
 
   call(record: CallRecord, over: boolean): void {
@@ -65,14 +77,16 @@ export class Reports {
     const { state, dialled, device, verdict, rule } = told;
     const level = verdict === 'allow' && !over ? 'debug' : 'info';
     this.#log[level]({ ...told }, `Call from ${device} to ${dialled}: ${state}, ${verdict} by ${rule}.`);
-    this.#mqtt?.call(told);
+    this.#mqtt?.call(record);
+    if (over) this.#lastCall = record;
   }
 
   alert(record: AlertRecord): void {
     const told = this.#masked() ? maskAlert(record) : record;
     const level = told.severity === 'info' ? 'info' : 'warn';
     this.#log[level]({ ...told }, told.why);
-    this.#mqtt?.alert(told);
+    this.#mqtt?.alert(record);
+    this.#lastAlert = record;
   }
 
   /** An alert that is about no call. */
@@ -80,12 +94,19 @@ export class Reports {
     this.alert({ type: 'alert', alert, severity, at: isoTime(this.#nowMs()), why, call: null });
   }
 
-  /** Only a state that differs from the last one is told. */
-  state(record: StateRecord): void {
+  /** What is true until further notice; only what differs from the last of its kind is told. */
+  stand<K extends Told>(kind: K, record: Payloads[K]): void {
     const text = JSON.stringify(record);
-    if (text === this.#lastState) return;
-    this.#lastState = text;
-    this.#mqtt?.state(record);
+    if (text === this.#standing.get(kind)?.text) return;
+    const tell = (mqtt: MqttReporter) => mqtt.stand(kind, record);
+    this.#standing.set(kind, { text, tell });
+    if (this.#mqtt !== null) tell(this.#mqtt);
+  }
+
+  /** The last call and alert, of which a flood brings many: for once a second. */
+  standLast(): void {
+    if (this.#lastCall !== null) this.stand('lastCall', this.#lastCall);
+    if (this.#lastAlert !== null) this.stand('lastAlert', this.#lastAlert);
   }
 
   /** A question that was opened, or whose state changed. */
@@ -93,7 +114,7 @@ export class Reports {
     const told = this.#masked() ? maskQuestion(record) : record;
     const { id, device, dialled, state } = told;
     this.#log.info({ ...told }, `Question ${id}, may ${device} call ${dialled}: ${state}.`);
-    this.#mqtt?.question(told);
+    this.#mqtt?.question(record);
   }
 
   /** A block that began, was lifted or expired. */
@@ -101,34 +122,13 @@ export class Reports {
     const told = this.#masked() ? maskBlock(record) : record;
     const { id, kind, target, state } = told;
     this.#log.info({ ...told }, `Block ${id} of ${kind} ${target}: ${state}.`);
-    this.#mqtt?.block(told);
+    this.#mqtt?.block(record);
   }
 
-  /** The questions that are open now. */
-  asks(open: readonly QuestionRecord[]): void {
-    this.#asks = open;
-    this.#tellAsks();
-  }
-
-  /** The blocks in force now. */
-  blocks(inForce: readonly BlockRecord[]): void {
-    this.#blocks = inForce;
-    this.#tellBlocks();
-  }
-
-  #tellAsks(): void {
-    this.#mqtt?.asks(this.#masked() ? this.#asks.map(maskQuestion) : this.#asks);
-  }
-
-  #tellBlocks(): void {
-    this.#mqtt?.blocks(this.#masked() ? this.#blocks.map(maskBlock) : this.#blocks);
-  }
-
-  async #command(request: object): Promise<CommandReply> {
-    const commands = this.#config.mqtt?.commands ?? 'off';
+  async #command(request: object, proven: boolean, commands: MqttConfig['commands']): Promise<CommandReply> {
     if (commands === 'off') return { ok: false, sentence: 'No orders are taken by MQTT.' };
-    const { ok, sentence } = await carryOut(request, 'over MQTT', commands, this.#orders);
-    return { ok, sentence: this.#masked() ? maskNumbers(sentence) : sentence };
+    const { ok, sentence } = await carryOut(request, 'over MQTT', proven ? 'all' : commands, this.#orders);
+    return { ok, sentence };
   }
 
   #masked(): boolean {
@@ -137,5 +137,5 @@ export class Reports {
 }
 
 function connectionOf({ mqtt, main }: Config): string {
-  return JSON.stringify([mqtt, main.id]);
+  return JSON.stringify([mqtt, main.id, main.privacy]);
 }

@@ -1,15 +1,17 @@
-// Keeps the state file up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, but only
+// Keeps a file of our state up to date. The one rule: one write at a time, at most once a minute; at once for what must not be forgotten, but only
 // so often in a row, so that nobody who provokes block after block wears out the flash memory.
 
 import { createHash } from 'node:crypto';
-import type { StateFile } from '../ledger/state-file.ts';
-import type { SavedState } from '../ledger/state-schema.ts';
+import type { LoadedState, StateWritten } from '../ledger/state-file.ts';
 import type { Log } from './log.ts';
 
-/** `state` is asked when there is a chance to write. Both times in milliseconds. */
-export interface StateKeeperOptions {
-  readonly file: Pick<StateFile, 'load' | 'save'>;
-  readonly state: () => SavedState;
+/** `state` is asked when there is a chance to write. Both times in milliseconds: between two writes, and between two that are urgent. */
+export interface StateKeeperOptions<T extends object> {
+  readonly file: {
+    load(): Promise<LoadedState<T>>;
+    save(state: T): Promise<StateWritten>;
+  };
+  readonly state: () => T;
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly everyMs?: number;
   readonly gapMs?: number;
@@ -22,25 +24,25 @@ const MOST_RUSHES = 20;
 /** A disk that does not answer must not keep the agent from stopping. */
 const FAREWELL_MS = 2_000;
 
-export class StateKeeper {
-  readonly #options: Required<StateKeeperOptions>;
+export class StateKeeper<T extends object> {
+  readonly #options: Required<StateKeeperOptions<T>>;
   #timer: NodeJS.Timeout | undefined;
   #isRunning = false;
   #isUrgent = false;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
-  #lastWriteMs = Number.NEGATIVE_INFINITY;
+  #lastLookMs = Number.NEGATIVE_INFINITY;
   #rushes = MOST_RUSHES;
   #rushedAtMs = performance.now();
   #written = '';
   #told = '';
 
-  constructor(options: StateKeeperOptions) {
+  constructor(options: StateKeeperOptions<T>) {
     this.#options = { everyMs: EVERY_MS, gapMs: GAP_MS, ...options };
   }
 
   /** What the last agent left; null when there is nothing that can be used. */
-  async load(): Promise<SavedState | null> {
+  async load(): Promise<T | null> {
     const { state, sentence } = await this.#options.file.load();
     if (sentence !== null) this.#options.log.warn(sentence);
     return state;
@@ -77,7 +79,7 @@ export class StateKeeper {
     const rushes = Math.min(MOST_RUSHES, this.#rushes + (nowMs - this.#rushedAtMs) / everyMs);
     this.#rushedAtMs = nowMs;
     this.#rushes = rushes < 1 ? rushes : rushes - 1;
-    this.#schedule(Math.max(0, this.#lastWriteMs + (rushes < 1 ? everyMs : gapMs) - nowMs));
+    this.#schedule(Math.max(0, this.#lastLookMs + (rushes < 1 ? everyMs : gapMs) - nowMs));
   }
 
   #schedule(afterMs: number): void {
@@ -100,9 +102,9 @@ export class StateKeeper {
   async #write(): Promise<void> {
     const state = this.#options.state();
     const digest = digestOf(state);
+    this.#lastLookMs = performance.now();
     if (digest === this.#written) return;
     const written = await this.#options.file.save(state);
-    this.#lastWriteMs = performance.now();
     if (written.ok) this.#written = digest;
     this.#tell(written.ok ? '' : written.sentence);
   }
@@ -117,7 +119,7 @@ export class StateKeeper {
 }
 
 /** Of all but the time, which alone is nothing new. */
-function digestOf(state: SavedState): string {
+function digestOf(state: object): string {
   return createHash('sha256')
     .update(JSON.stringify({ ...state, savedAtMs: 0 }))
     .digest('base64');

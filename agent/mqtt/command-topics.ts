@@ -6,7 +6,7 @@ const COMMANDS = {
   answer: {
     payload: '`{"question": "q17", "decision": "allow", "for": "24h", "scope": "country"}`',
     description:
-      'answers a question: `allow`, `deny` or `block`; for `once` (default), a time or `always`; for its `number` (default) or `country`',
+      'answers a question, or the `last` one: `allow`, `deny` or `block`; for `once` (default), a time or `always`; for its `number` (default) or `country`',
   },
   block: {
     payload: '`{"target": "pbx", "for": "24h"}`',
@@ -14,6 +14,20 @@ const COMMANDS = {
   },
   unblock: { payload: '`{"target": "b3"}`', description: 'lifts a block by its id or target, or `all`' },
   end: { payload: '`{"call": "all"}`', description: 'ends a running call by its `callId`, or `all`' },
+  mode: {
+    payload: '`{"mode": "observe"}`',
+    description: '`enforce` or `observe`, until the configuration says otherwise again',
+  },
+  rule: {
+    payload: '`{"name": "international", "blocked": true}`',
+    description:
+      'blocks calls of the whole house: `international` ones (numbers that a rule allows go through), or `all` but emergency calls; or no longer (`false`)',
+  },
+  budget: {
+    payload: '`{"hour": 500, "day": 1500}`',
+    description: 'what unfamiliar calls may cost within an hour and within 24 hours; one of them or both',
+  },
+  test: { payload: '`{}`', description: 'makes an alert of the kind `test`, to see that alerts arrive' },
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -10,6 +10,7 @@ import {
   responseAddress,
 } from './command-message.ts';
 import { type CommandName, commandOf } from './command-topics.ts';
+import type { CommandTrust } from './command-trust.ts';
 import type { MqttLog } from './link.ts';
 import type { ResultRecord } from './topics.ts';
 
@@ -18,12 +19,13 @@ export interface CommandReply {
   readonly sentence: string;
 }
 
-/** `request` is JSON of anybody's, with the command's name in it. */
-export type CommandHandler = (request: object) => Promise<CommandReply>;
+/** `request` is JSON of anybody's, with the command's name in it; `proven`: its sender knows the secret. */
+export type CommandHandler = (request: object, proven: boolean) => Promise<CommandReply>;
 
 interface CommandsOptions {
   /** The router's name in topics. */
   readonly id: string;
+  readonly trust: CommandTrust;
   readonly handle: CommandHandler;
   readonly tell: (result: ResultRecord, respondTo: Address | null) => void;
   readonly log: MqttLog;
@@ -56,7 +58,9 @@ export class Commands {
   }
 
   async #replyTo(read: CommandReading): Promise<CommandReply> {
-    return read.ok ? this.#options.handle(read.request) : read;
+    if (!read.ok) return read;
+    const trusting = this.#options.trust.judge(read.claim);
+    return trusting.ok ? this.#options.handle(read.request, trusting.proven) : trusting;
   }
 }
 

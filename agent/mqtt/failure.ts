@@ -1,20 +1,21 @@
 // Why there is no connection to the broker, and the sentence about it for the log.
 // The one rule: codes only. A message of the library or the system is never shown, so no password can slip through.
 
+import { tlsSentence } from './tls-failure.ts';
+
 /**
  * `refused`: the CONNACK says no. `dismissed`: the broker sent DISCONNECT. `error`: the socket failed, with Node's code. `silent`: the
  * other end closed without an answer. `unanswered`: no answer in time, or none in MQTT. `closed`: the connection broke after it was up.
+ * `unacknowledged`: no PUBACK came for what was published.
  */
 export type Failure =
   | { readonly kind: 'refused' | 'dismissed'; readonly code: number }
   | { readonly kind: 'error'; readonly code: string }
-  | { readonly kind: 'silent' | 'unanswered' | 'closed' };
+  | { readonly kind: 'silent' | 'unanswered' | 'closed' | 'unacknowledged' };
 
 /** MQTT 3.1.1 section 3.2.2.3 (below 128) and MQTT 5 section 3.2.2.2. */
 const WRONG_VERSION = [0x01, 0x84];
 const WRONG_CREDENTIALS = [0x04, 0x05, 0x86, 0x87];
-/** MQTT 5 section 3.14.2.1. */
-const SESSION_TAKEN_OVER = 0x8e;
 
 /** The broker may not speak this version of MQTT; some only close the connection on one they do not know. */
 export function maybeWrongVersion(failure: Failure): boolean {
@@ -27,6 +28,7 @@ export function maybeWrongVersion(failure: Failure): boolean {
     case 'error':
     case 'dismissed':
     case 'closed':
+    case 'unacknowledged':
       return false;
   }
 }
@@ -37,18 +39,31 @@ export function failureSentence(failure: Failure, url: string): string {
     case 'refused':
       return refusalSentence(failure.code, url);
     case 'dismissed':
-      return failure.code === SESSION_TAKEN_OVER
-        ? `Another client took over our place at the MQTT broker ${url}; give each router an id of its own (option id).`
-        : `The MQTT broker ${url} ended the connection (reason code ${failure.code}); events are kept until it is back.`;
+      return `The MQTT broker ${url} ended the connection (reason code ${failure.code}); events are kept until it is back.`;
     case 'error':
       return errorSentence(failure.code, url);
     case 'silent':
-      return `${url} closes the connection without an answer; correct option url: is it another port, or mqtts://?`;
+      return `${url} closes the connection without an answer; correct option url: is it another port, or ${otherScheme(url)}?`;
     case 'unanswered':
-      return `${url} gives no answer as of an MQTT broker; correct option url: is it another port, or mqtts://?`;
+      return `${url} gives no answer as of an MQTT broker; correct option url: is it another port, or ${otherScheme(url)}?`;
     case 'closed':
       return `The connection to the MQTT broker ${url} broke; events are kept until it is back.`;
+    case 'unacknowledged':
+      return `The MQTT broker ${url} no longer confirms what it gets; the connection is made anew.`;
   }
+}
+
+function otherScheme(url: string): string {
+  return url.startsWith('mqtts:') ? 'mqtt://' : 'mqtts://';
+}
+
+/** Of a client with the same id; `url` as above. */
+export function rivalSentence(suspicion: 'likely' | 'certain', url: string): string {
+  const what =
+    suspicion === 'certain'
+      ? `Another client took over our place at the MQTT broker ${url};`
+      : `The MQTT broker ${url} lets us in and closes the connection again and again, as if another client took over our place;`;
+  return `${what} is Ringfence running twice, or on a copy of this system? Stop one, or give each router an id of its own (option id).`;
 }
 
 function refusalSentence(code: number, url: string): string {
@@ -66,6 +81,6 @@ function errorSentence(code: string, url: string): string {
     case 'EAI_AGAIN':
       return `The name of the MQTT broker ${url} is not known; correct option url, or the name server.`;
     default:
-      return `The MQTT broker ${url} cannot be reached (${code}); events are kept meanwhile.`;
+      return tlsSentence(code, url) ?? `The MQTT broker ${url} cannot be reached (${code}); events are kept meanwhile.`;
   }
 }

@@ -3,9 +3,12 @@
 
 import type { MqttConfig } from '../config/schema.ts';
 import { type BackoffLimits, backoffMs } from './backoff.ts';
+import { clientId } from './client-id.ts';
 import type { CommandMessage } from './command-message.ts';
 import { Connection } from './connection.ts';
-import { type Failure, failureSentence, maybeWrongVersion } from './failure.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
+import { type Failure, failureSentence, maybeWrongVersion, rivalSentence } from './failure.ts';
+import { Rivalry } from './rivalry.ts';
 import { payloadText, topicName } from './topics.ts';
 
 /** Where the sentences go. */
@@ -19,12 +22,15 @@ export interface LinkTiming extends BackoffLimits {
   readonly steadyMs: number;
   readonly connectTimeoutMs: number;
   readonly keepaliveSeconds: number;
+  /** How long the broker may take to confirm a message. */
+  readonly ackTimeoutMs: number;
 }
 
-/** `id` is the router's name in topics. */
+/** `id` is the router's name in topics, `machine` tells it from others with the same. */
 interface LinkOptions {
   readonly mqtt: MqttConfig;
   readonly id: string;
+  readonly machine: string;
   readonly log: MqttLog;
   readonly timing: LinkTiming;
 }
@@ -39,6 +45,7 @@ interface LinkEvents {
 export class Link {
   readonly #options: LinkOptions;
   readonly #events: LinkEvents;
+  readonly #rivalry = new Rivalry();
   #version: 4 | 5 = 5;
   #failures = 0;
   #told = '';
@@ -53,16 +60,10 @@ export class Link {
   }
 
   open(): void {
-    const { mqtt, id, timing } = this.#options;
-    const will = { topic: topicName(id, 'availability'), payload: payloadText<'availability'>('offline') };
-    this.#connection = new Connection(
-      { ...mqtt, ...timing, clientId: `ringfence-${id}`, version: this.#version, will },
-      {
-        up: () => this.#up(),
-        message: (message) => this.#events.message(message),
-        down: (failure) => this.#down(failure),
-      },
-    );
+    const { mqtt, log } = this.#options;
+    if (mqtt.insecure)
+      log.warn(`Nobody checks the certificate of the MQTT broker ${mqtt.url}; remove option insecure, name ca_file.`);
+    this.#open();
   }
 
   /** Closes for good: with a DISCONNECT, or by force, which is also what a connection gets that is not up yet. */
@@ -75,6 +76,30 @@ export class Link {
       if (force || this.#upSinceMs === null) connection.destroy();
       else connection.end();
     });
+  }
+
+  #open(): void {
+    const read = readCredentials(this.#options.mqtt);
+    if (read.ok) {
+      this.#connect(read.credentials);
+      return;
+    }
+    this.#failures += 1;
+    this.#tell(read.sentences.join(' '));
+    this.#retryLater();
+  }
+
+  #connect(credentials: Credentials): void {
+    const { mqtt, id, machine, timing } = this.#options;
+    const will = { topic: topicName(id, 'availability'), payload: payloadText<'availability'>('offline') };
+    this.#connection = new Connection(
+      { ...mqtt, ...timing, credentials, clientId: clientId(id, machine), version: this.#version, will },
+      {
+        up: () => this.#up(),
+        message: (message) => this.#events.message(message),
+        down: (failure) => this.#down(failure),
+      },
+    );
   }
 
   #up(): void {
@@ -90,17 +115,26 @@ export class Link {
     this.#upSinceMs = null;
     if (upSinceMs !== null) this.#events.down();
     if (this.#closed !== null) this.#closed();
-    else this.#tryAgain(failure, upSinceMs !== null && performance.now() - upSinceMs >= this.#options.timing.steadyMs);
+    else this.#tryAgain(failure, upSinceMs === null ? null : performance.now() - upSinceMs);
   }
 
-  #tryAgain(failure: Failure, wasSteady: boolean): void {
+  #tryAgain(failure: Failure, heldMs: number | null): void {
+    const { mqtt, timing } = this.#options;
+    const rival = this.#rivalry.ended(failure, heldMs);
+    // As long as two throw each other out, a connection that held for a while is no sign that all is well.
+    const wasSteady = rival === 'none' && heldMs !== null && heldMs >= timing.steadyMs;
     this.#failures = wasSteady ? 1 : this.#failures + 1;
     if (wasSteady) this.#told = '';
     const older = maybeWrongVersion(failure) && this.#version === 5;
     if (maybeWrongVersion(failure)) this.#version = older ? 4 : 5;
     // Falling back is no failure yet: if the older version fails too, its reason will be told.
-    if (!older) this.#tell(failureSentence(failure, this.#options.mqtt.url));
-    this.#retry = setTimeout(() => this.open(), backoffMs(this.#failures, this.#options.timing, Math.random()));
+    if (!older) this.#tell(rival === 'none' ? failureSentence(failure, mqtt.url) : rivalSentence(rival, mqtt.url));
+    this.#retryLater();
+  }
+
+  #retryLater(): void {
+    const delayMs = backoffMs(this.#failures, this.#options.timing, Math.random());
+    this.#retry = setTimeout(() => this.#open(), delayMs);
   }
 
   #tell(sentence: string): void {

@@ -1,12 +1,16 @@
 // Events that wait for the broker, oldest first, in bounded memory.
-// The one rule: when it is full what is not urgent goes first, and the oldest before the newest; what went is counted.
+// The one rule: when it is full what is not urgent goes first, the oldest before the newest; what went, or grew too old, is counted.
 
-/** `correlation` is what a command had with its response topic (MQTT 5 section 3.3.2.3.6). */
+/**
+ * `correlation` is what a command had with its response topic (MQTT 5 section 3.3.2.3.6). Nobody wants to hear of it after `expiresAtMs`, by
+ * whatever clock the caller has.
+ */
 export interface OutboxEntry {
   readonly topic: string;
   readonly payload: string;
   readonly urgent: boolean;
   readonly correlation: Buffer | null;
+  readonly expiresAtMs: number;
 }
 
 export interface OutboxLimits {
@@ -36,8 +40,14 @@ export class Outbox {
     while (this.#entries.length > this.#limits.entries || this.#bytes > this.#limits.bytes) this.#evict();
   }
 
-  /** The oldest entry, which then stays until `sent` or `unsent`; null when there is none. */
-  send(): OutboxEntry | null {
+  /** All of them, oldest first. */
+  get waiting(): readonly OutboxEntry[] {
+    return this.#entries;
+  }
+
+  /** The oldest entry that is not too old, which then stays until `sent` or `unsent`; null when there is none. */
+  send(nowMs: number): OutboxEntry | null {
+    while ((this.#entries[0]?.expiresAtMs ?? Number.POSITIVE_INFINITY) <= nowMs) this.#drop(0);
     const head = this.#entries[0];
     this.#sending = head !== undefined;
     return head ?? null;
@@ -64,7 +74,11 @@ export class Outbox {
   #evict(): void {
     const first = this.#sending ? 1 : 0;
     const call = this.#entries.findIndex((entry, index) => index >= first && !entry.urgent);
-    this.#remove(call >= 0 ? call : Math.min(first, this.#entries.length - 1));
+    this.#drop(call >= 0 ? call : Math.min(first, this.#entries.length - 1));
+  }
+
+  #drop(index: number): void {
+    this.#remove(index);
     this.#dropped += 1;
   }
 

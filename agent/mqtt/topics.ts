@@ -1,7 +1,17 @@
 // The topics, and what is published on each: the contract with everybody's scripts.
 // The one rule: within one schema number fields are only ever added; whatever breaks a reader raises the number.
 
-import type { AlertRecord, BlockRecord, CallRecord, QuestionRecord, StateRecord } from '../ledger/record.ts';
+import type {
+  AlertRecord,
+  BlockRecord,
+  CallRecord,
+  DeviceRecord,
+  DiagnosticsRecord,
+  QuestionRecord,
+  SettingsRecord,
+  StateRecord,
+  TodayRecord,
+} from '../ledger/record.ts';
 import { commandRows } from './command-topics.ts';
 
 const SCHEMA = 1;
@@ -19,6 +29,14 @@ export interface ResultRecord {
 export interface Payloads {
   readonly availability: 'online' | 'offline';
   readonly state: StateRecord;
+  readonly today: TodayRecord;
+  readonly settings: SettingsRecord;
+  readonly activeCalls: { readonly type: 'calls'; readonly calls: readonly CallRecord[] };
+  readonly lastCall: CallRecord;
+  readonly lastAlert: AlertRecord;
+  readonly stillBilled: { readonly type: 'still_billed'; readonly calls: readonly string[] };
+  readonly devices: { readonly type: 'devices'; readonly devices: readonly DeviceRecord[] };
+  readonly diagnostics: DiagnosticsRecord;
   readonly asks: { readonly type: 'asks'; readonly asks: readonly QuestionRecord[] };
   readonly blocks: { readonly type: 'blocks'; readonly blocks: readonly BlockRecord[] };
   readonly call: CallRecord;
@@ -55,6 +73,62 @@ export const TOPICS: { readonly [K in TopicKind]: Topic } = {
     retained: true,
     when: 'on connecting and on every change',
     description: 'mode, active calls and counters since the start',
+  },
+  today: {
+    name: 'today',
+    payload: '`today` record',
+    retained: true,
+    when: 'on connecting and on every change, at most once a second',
+    description: 'calls and their cost since the last midnight of the home; for displays',
+  },
+  settings: {
+    name: 'settings',
+    payload: '`settings` record',
+    retained: true,
+    when: 'on connecting and on every change, once the kernel has it',
+    description: 'what commands can set: the mode, what is blocked for the whole house, the budgets',
+  },
+  activeCalls: {
+    name: 'calls/active',
+    payload: '`{"type": "calls", "calls": [...]}`',
+    retained: true,
+    when: 'on connecting, when a call begins, changes its state or is over (at most once a second), and once a minute; empty after a clean stop',
+    description: 'the calls under way, the newest 50, each a `call` record',
+  },
+  lastCall: {
+    name: 'last_call',
+    payload: '`call` record',
+    retained: true,
+    when: 'when a call is over, at most once a second',
+    description: 'the last call that was over, however it went',
+  },
+  lastAlert: {
+    name: 'last_alert',
+    payload: '`alert` record',
+    retained: true,
+    when: 'with each alert, at most once a second',
+    description: 'the last alert',
+  },
+  stillBilled: {
+    name: 'still_billed',
+    payload: '`{"type": "still_billed", "calls": [...]}`',
+    retained: true,
+    when: 'on connecting and on every change',
+    description: 'the `callId` of each call that could not be ended, and is not over yet: it may still be billed',
+  },
+  devices: {
+    name: 'devices',
+    payload: '`{"type": "devices", "devices": [...]}`',
+    retained: true,
+    when: 'on connecting and on every change, at most once a second',
+    description: 'the devices that speak SIP, at most 64, each a `device` record',
+  },
+  diagnostics: {
+    name: 'diagnostics',
+    payload: '`diagnostics` record',
+    retained: true,
+    when: 'on connecting and once a minute',
+    description: 'how the agent itself fares',
   },
   asks: {
     name: 'asks',

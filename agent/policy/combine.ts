@@ -1,6 +1,6 @@
 // Where the static policy, the orders and what the detectors found become one verdict, and what findings lead to.
-// The one rule: emergency calls first; then the owner's block of a number or country, then the owner's yes to this very number, which a
-// block of a device leaves alone; then whatever is strictest.
+// The one rule: emergency calls first; then the owner's block of everything, of a number or country, then the owner's yes to this very number,
+// which a block of a device or of calls abroad leaves alone; then whatever is strictest.
 
 import type { Verdict } from '../config/kinds.ts';
 import type { Judgement } from './judgement.ts';
@@ -31,7 +31,7 @@ export interface Combined {
 /** The same in every mode: in `observe` it is what would have been done. */
 export function combine({ judgement, isEmergency, block, allowance, suspicion, findings }: Considered): Combined {
   if (isEmergency) return judgement;
-  if (block?.by === 'owner' && block.target.kind !== 'device') return blocked(block);
+  if (block !== null && isAbsolute(block)) return blocked(block);
   if (isExempt(judgement, allowance)) return lifted(judgement, allowance);
   const critical = findings.find(({ severity }) => severity === 'critical');
   if (critical !== undefined) return found('block', critical);
@@ -43,6 +43,20 @@ export function combine({ judgement, isEmergency, block, allowance, suspicion, f
   if (warning !== undefined) return found('ask', warning);
   if (suspicion !== null) return { verdict: 'ask', rule: 'detector:ask', why: suspicion.why };
   return judgement;
+}
+
+/** Of the owner's blocks those that no yes goes through. */
+function isAbsolute({ by, target }: Block): boolean {
+  if (by !== 'owner') return false;
+  switch (target.kind) {
+    case 'number':
+    case 'country':
+      return true;
+    case 'house':
+      return target.class === 'all';
+    case 'device':
+      return false;
+  }
 }
 
 /** The owner allowed this very number, by a rule or an answer; a number that a rule blocks stays blocked. */

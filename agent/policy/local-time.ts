@@ -50,3 +50,30 @@ function formatOf(zone: string | null): Intl.DateTimeFormat {
     minute: '2-digit',
   });
 }
+
+/** The date on the wall as `YYYY-MM-DD`; `zone` null is the machine's own. */
+export function localDate(zone: string | null): (atMs: number) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  let last = { minute: Number.NaN, date: '' };
+  return (atMs) => {
+    const minute = Math.floor(atMs / MINUTE_MS);
+    if (minute === last.minute) return last.date;
+    const time = new Date(minute * MINUTE_MS);
+    if (zone !== null) format ??= new Intl.DateTimeFormat('en-US', { timeZone: zone, ...DATE });
+    last = { minute, date: format === undefined ? machinesDate(time) : datedBy(format, time) };
+    return last.date;
+  };
+}
+
+const DATE = { year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+
+function datedBy(format: Intl.DateTimeFormat, time: Date): string {
+  const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, value]));
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/** Without the rules of other zones, which take 8 MB of memory. */
+function machinesDate(time: Date): string {
+  const [month, day] = [time.getMonth() + 1, time.getDate()].map((number) => String(number).padStart(2, '0'));
+  return `${time.getFullYear()}-${month}-${day}`;
+}

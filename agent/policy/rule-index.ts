@@ -61,7 +61,7 @@ function createRulingAt({ config, standing }: PolicySource, rules: readonly Ruli
     if (numberClass.kind === 'emergency') return defaults(numberClass);
     const byPrefix = mostSpecific(general(numberClass), prefixed, numberClass);
     const ruling = mostSpecific(byPrefix, node?.exact ?? [], numberClass);
-    return settle(ruling, numberClass.country, node?.order ?? null);
+    return settle(ruling, numberClass, node?.order ?? null);
   };
 }
 

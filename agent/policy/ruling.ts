@@ -14,7 +14,9 @@ type Origin =
   | 'allowed_number'
   | 'allowed_country'
   | 'blocked_number'
-  | 'blocked_country';
+  | 'blocked_country'
+  | 'blocked_abroad'
+  | 'blocked_all';
 
 /** What still holds against a call that is allowed: `watched` suspicions and blocks, `approved` only blocks, `exempt` nothing. */
 export type Trust = 'watched' | 'approved' | 'exempt';

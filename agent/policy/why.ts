@@ -45,6 +45,10 @@ export function reasonFor(ruling: Ruling, destination: Destination): string {
       return 'The owner blocked this very number.';
     case 'blocked_country':
       return `The owner blocked calls to ${country}.`;
+    case 'blocked_abroad':
+      return 'The owner blocked all calls abroad.';
+    case 'blocked_all':
+      return 'The owner blocked all but emergency calls.';
   }
 }
 

@@ -111,6 +111,7 @@ function fullState(): SavedState {
     orders: { lastBlock: ORDERS, lastAllowance: 0, blocks, allowances: [], suspicions: [] },
     questions: { last: 0, puts: [] },
     watch: { areas: { known, probations }, premises: spending(), devices },
+    ...{ addresses: null, overrides: {}, today: null },
   };
 }
 

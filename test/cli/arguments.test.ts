@@ -20,6 +20,7 @@ const COMMANDS = [
   command('replay', ['FILE']),
   command('explain', ['NUMBER'], ['device']),
   command('answer', ['[ID]', 'WORD']),
+  command('mqtt purge', ['[WORD]']),
 ];
 
 function parsed(...argv: readonly string[]) {
@@ -95,6 +96,18 @@ describe('a command line', () => {
     expect(faults('answer')).toEqual(['ringfence answer needs WORD; "ringfence answer --help" says more.']);
     expect(faults('answer', 'q1', ' ')).toEqual(['ringfence answer needs WORD; "ringfence answer --help" says more.']);
     expect(faults('answer', 'q1', 'allow', 'x')).toEqual(['ringfence answer cannot do anything with "x".']);
+  });
+
+  it('names a command with two words, whatever stands between them', () => {
+    expect(parsed('mqtt', 'purge')).toMatchObject({ command: 'mqtt purge', arguments: [] });
+    expect(parsed('--json', 'mqtt', '-c', '/tmp/x', 'purge', 'now')).toMatchObject({
+      command: 'mqtt purge',
+      arguments: ['now'],
+      configFile: '/tmp/x',
+    });
+    expect(faults('mqtt')).toEqual(['There is no command "mqtt"; there is "mqtt purge".']);
+    expect(faults('mqtt', 'perge')).toEqual(['There is no command "mqtt"; there is "mqtt purge".']);
+    expect(faults('purge')).toEqual(['There is no command "purge"; "ringfence --help" lists them.']);
   });
 
   it('goes by the last of two values', () => {

@@ -5,7 +5,7 @@ import { runCli } from '../../agent/cli/main.ts';
 import { recordingTerminal } from './terminal.ts';
 
 const COMMANDS = [
-  ...['run', 'asks', 'answer', 'calls', 'end', 'block', 'unblock', 'blocks'],
+  ...['run', 'asks', 'answer', 'calls', 'end', 'block', 'unblock', 'blocks', 'set'],
   ...['replay', 'explain', 'nft', 'check', 'version'],
 ];
 

@@ -84,6 +84,11 @@ describe('a command to the running agent', () => {
       { command: 'block', target: { kind: 'number', number: '117' }, seconds: null },
     ],
     [['unblock', 'b3'], { command: 'unblock', target: 'b3' }],
+    [['set', 'mode', 'observe'], { command: 'mode', mode: 'observe' }],
+    [['set', 'block-international', 'on'], { command: 'rule', name: 'international', blocked: true }],
+    [['set', 'block-all', 'off'], { command: 'rule', name: 'all', blocked: false }],
+    [['set', 'budget-hour', '2.5'], { command: 'budget', hour: 2.5 }],
+    [['set', 'budget-day', '0'], { command: 'budget', day: 0 }],
   ])('%j orders %j and prints the sentence', async (argv, command) => {
     const { commands } = await agent();
     expect(await told(...argv)).toEqual({ code: 0, out: `Did ${command.command}.\n`, err: '' });
@@ -102,6 +107,17 @@ describe('a command to the running agent', () => {
     const wrong = await told('answer', 'q9', 'perhaps');
     expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/"decision": write one of 'allow'/) });
     expect(await told('block', '119')).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be blocked/) });
+  });
+
+  it.each([
+    [['constructor', '1'], /^There is no setting "constructor": write one of mode, block-international, /],
+    [['block-all', 'yes'], /^ringfence set block-all takes on or off, not "yes"\.$/m],
+    [['budget-hour', 'much'], /in "hour": write an amount from 0/],
+    [['mode', 'off'], /in "mode": write one of 'enforce', 'observe'/],
+  ])('set %j is refused and says why', async (argv, sentence) => {
+    const { commands } = await agent();
+    expect(await told('set', ...argv)).toEqual({ code: 1, out: '', err: expect.stringMatching(sentence) });
+    expect(commands).toEqual([]);
   });
 
   it('finds nobody there, ends with 2 and says so', async () => {

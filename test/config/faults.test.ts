@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../agent/config/parse.ts';
 
 const MAIN = "config ringfence 'main'\n option country 'JP'\n";
+const BROKER = 'config mqtt\n option url mqtt://x\n';
+const SAFE_BROKER = 'config mqtt\n option url mqtts://x\n';
 
 function parse(text: string) {
   return parseConfig(text, { file: 'ringfence', hostName: 'router' });
@@ -117,6 +119,27 @@ describe('a wrong configuration', () => {
     ['config mqtt', 3, /section mqtt needs 'option url'/],
     ['config mqtt\n option url http://x', 4, /url \(not shown\) is not valid; write 'mqtt:\/\/host:1883'/],
     ['config mqtt\n option url mqtt://x\n option password p', 5, /option password needs 'option username'/],
+    [`${BROKER} option password_file /p`, 5, /option password_file needs 'option username' beside it; add it/],
+    [
+      `${BROKER} option username u\n option password p\n option password_file /p`,
+      7,
+      /the password is in line 6 already; remove option password or password_file/,
+    ],
+    [
+      `${SAFE_BROKER} option ca_file ca.pem`,
+      5,
+      /ca_file \(not shown\) is not valid; write a path that begins with '\/'/,
+    ],
+    [`${BROKER} option server_name x`, 5, /option server_name is for TLS; write the url as mqtts:\/\/, or remove it/],
+    [`${BROKER} option insecure 1`, 5, /option insecure is for TLS; write the url as mqtts:/],
+    [`${SAFE_BROKER} option cert_file /c`, 5, /option cert_file needs 'option key_file' beside it; add it/],
+    [`${SAFE_BROKER} option key_file /k`, 5, /option key_file needs 'option cert_file' beside it; add it/],
+    [
+      `${SAFE_BROKER} option insecure 1\n option ca_file /c`,
+      6,
+      /with 'option insecure' nobody looks at option ca_file; remove one of the two/,
+    ],
+    [`${SAFE_BROKER} option insecure yes`, 5, /insecure \(not shown\) is not valid; write '1' or '0'/],
     ['config rul x', 3, /'rul' is not a type of section; did you mean 'rule'\?$/],
     [
       'config wifi',

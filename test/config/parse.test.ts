@@ -94,6 +94,10 @@ config mqtt 'mqtt'
   option url 'mqtts://broker.example:8883'
   option username 'u'
   option password 'p # w'
+  option ca_file '/etc/ringfence/ca.pem'
+  option cert_file '/etc/ringfence/cert.pem'
+  option key_file '/etc/ringfence/key.pem'
+  option server_name 'broker.home'
   option commands all
 `;
     expect(config(text)).toEqual({
@@ -144,7 +148,24 @@ config mqtt 'mqtt'
           verdict: 'ask',
         },
       ],
-      mqtt: { url: 'mqtts://broker.example:8883', username: 'u', password: 'p # w', commands: 'all' },
+      mqtt: {
+        url: 'mqtts://broker.example:8883',
+        username: 'u',
+        password: 'p # w',
+        passwordFile: null,
+        caFile: '/etc/ringfence/ca.pem',
+        certFile: '/etc/ringfence/cert.pem',
+        keyFile: '/etc/ringfence/key.pem',
+        serverName: 'broker.home',
+        insecure: false,
+        commands: 'all',
+        commandSecret: null,
+        privacy: null,
+        maskedTopics: [],
+        discovery: 'device',
+        discoveryPrefix: 'homeassistant',
+        language: 'en',
+      },
       detectors: detectorsConfig(() => undefined),
     });
   });
@@ -221,7 +242,13 @@ config off_hours
     expect(all).toMatchObject({
       main: { privacy: 'masked', blockForSeconds: 86_400, maxAsks: 3, knownCountries: ['GB'] },
       dialplan: { areaCode: '03' },
-      mqtt: { username: 'ringfence', commands: 'tighten' },
+      mqtt: {
+        username: 'ringfence',
+        commands: 'tighten',
+        discovery: 'device',
+        discoveryPrefix: 'homeassistant',
+        language: 'en',
+      },
       detectors: {
         off_hours: { hours: ['mon-fri 08:30-19:00', 'sat 09:00-13:00'] },
         velocity: { warn: 10, domesticBlock: 200 },

@@ -192,33 +192,33 @@ describe('the answer', () => {
     const placed = dial(FREETOWN);
     answer('q1', {});
     repeat(placed);
-    expect(line.guard.standing().knownCountries).toEqual([]);
+    expect(line.guard.materials().standing.knownCountries).toEqual([]);
     line.in(response(placed.bytes, 200), PBX);
-    expect(line.guard.standing().knownCountries).toEqual(['SL']);
+    expect(line.guard.materials().standing.knownCountries).toEqual(['SL']);
     expect(typed(dial(FREETOWN_TOO, HOME).actions, 'question')).toEqual([]);
   });
 
   it('allow, for an hour, is for everybody and a standing rule for that hour', () => {
     const placed = dial(FREETOWN);
     expect(answer('q1', { term: 3600 }).actions.map(({ type }) => type)).toContain('standing');
-    expect(line.guard.standing()).toMatchObject({ allowedNumbers: ['+23276123456'], allowedCountries: [] });
+    expect(line.guard.materials().standing).toMatchObject({ allowedNumbers: ['+23276123456'], allowedCountries: [] });
     repeat(placed);
     const other = dial(FREETOWN, HOME);
     expect(typed(other.actions, 'question')).toEqual([]);
     expect(typed(other.actions, 'pass')).toEqual([{ type: 'pass', device: HOME, uri: other.uri }]);
     expect(line.wait(3601)).toContainEqual({ type: 'standing' });
-    expect(line.guard.standing().allowedNumbers).toEqual([]);
+    expect(line.guard.materials().standing.allowedNumbers).toEqual([]);
   });
 
   it('allow, always, for the country lets any number there pass, and is kept', () => {
     dial(FREETOWN);
     answer('q1', { term: 'always', scope: 'country' });
-    expect(line.guard.standing()).toMatchObject({ allowedCountries: ['SL'] });
+    expect(line.guard.materials().standing).toMatchObject({ allowedCountries: ['SL'] });
     expect(typed(dial(FREETOWN_TOO, HOME).actions, 'question')).toEqual([]);
     expect(typed(dial(PARIS, HOME).actions, 'question')).toHaveLength(1);
     const next = new Line(HOUSE);
     next.guard.restore(line.guard.save(), line.nowMs, next.nowMs);
-    expect(next.guard.standing()).toMatchObject({ allowedCountries: ['SL'] });
+    expect(next.guard.materials().standing).toMatchObject({ allowedCountries: ['SL'] });
   });
 
   it('allow for one device declines the others that joined its question', () => {

@@ -60,6 +60,16 @@ describe('an order', () => {
   });
 
   it.each([
+    { command: 'mode', mode: 'observe' },
+    { command: 'rule', name: 'international', blocked: true },
+    { command: 'budget', hour: 500 },
+    { command: 'budget', hour: 0.5, day: 0 },
+    { command: 'test' },
+  ])('about the whole house means what it says: %j', (order) => {
+    expect(command(order)).toEqual(order);
+  });
+
+  it.each([
     ['all', 'all'],
     ['b3', 'b3'],
     ['gb', 'gb'],
@@ -132,7 +142,7 @@ describe('the target of a block', () => {
 });
 
 describe('a sentence', () => {
-  const none = /^This is no order: write a JSON object whose "command" is one of asks, .*, end\.$/;
+  const none = /^This is no order: write a JSON object whose "command" is one of asks, .*, test\.$/;
   it.each([
     [null, none],
     ['block', none],
@@ -148,6 +158,14 @@ describe('a sentence', () => {
     [{ command: 'block', target: 'pbx', for: '999999d' }, /in "for": write at most a year\.$/],
     [{ command: 'answer', decision: 'allow' }, /^The order "answer" needs "question"\.$/],
     [{ command: 'answer', question: 'q1', decision: 'perhaps' }, /in "decision": write one of 'allow', /],
+    [{ command: 'mode', mode: 'off' }, /in "mode": write one of 'enforce', 'observe'\.$/],
+    [{ command: 'rule', name: 'domestic', blocked: true }, /in "name": write one of 'international', 'all'\.$/],
+    [{ command: 'rule', name: 'all', blocked: 'yes' }, /in "blocked": write true or false\.$/],
+    [{ command: 'budget' }, /^The order "budget" needs "hour", "day" or both\.$/],
+    [{ command: 'budget', hour: '500' }, /in "hour": write an amount from 0 \(no limit\) to 999999999\.$/],
+    [{ command: 'budget', day: -1 }, /in "day": /],
+    [{ command: 'budget', day: 1e9 }, /in "day": /],
+    [{ command: 'test', loud: true }, /^The order "test" knows no "loud"\.$/],
     [{ command: 'end', call: ' ' }, /in "call": write the Call-ID of a call, 'all' or 'unseen'\.$/],
     [{ command: 'end', call: 'x'.repeat(1025) }, /in "call": /],
   ])('says what is wrong with %j', (value, sentence) => {

@@ -76,7 +76,10 @@ describe('to block', () => {
       actions: expect.arrayContaining([{ type: 'standing' }, expect.objectContaining({ type: 'end', id: paris })]),
     });
     expect(block({ kind: 'country', country: 'GB' })).toMatchObject({ sentence: 'GB is blocked for an hour.' });
-    expect(line.guard.standing()).toMatchObject({ blockedNumbers: ['+33123456789'], blockedCountries: ['GB'] });
+    expect(line.guard.materials().standing).toMatchObject({
+      blockedNumbers: ['+33123456789'],
+      blockedCountries: ['GB'],
+    });
     dial(PARIS, HOME);
     expect(last()).toMatchObject({ verdict: 'block', rule: 'owner:block' });
     dial(SISTER);
@@ -125,7 +128,7 @@ describe('to unblock', () => {
     dial('01023276123456');
     order({ command: 'answer', id: 'q1', decision: 'allow', term: 'always', scope: 'country' });
     expect(order({ command: 'unblock', target: 'SL' })).toMatchObject({ sentence: '1 permission taken back.' });
-    expect(line.guard.standing().allowedCountries).toEqual([]);
+    expect(line.guard.materials().standing.allowedCountries).toEqual([]);
   });
 });
 
@@ -147,8 +150,8 @@ describe('to end', () => {
     expect(line.guard.command({ command: 'end', call: 'all' }, line.nowMs).actions).toMatchObject([{ type: 'end' }]);
     const { actions } = line.guard.command({ command: 'end', call: 'unseen' }, line.nowMs);
     expect(actions).toEqual([{ type: 'silence', why: 'The owner ended it.' }]);
-    expect(tightens({ command: 'end', call: 'all' })).toBe(true);
-    expect(tightens({ command: 'end', call: 'unseen' })).toBe(false);
+    expect(tightens({ command: 'end', call: 'all' }, { hour: 0, day: 0 })).toBe(true);
+    expect(tightens({ command: 'end', call: 'unseen' }, { hour: 0, day: 0 })).toBe(false);
     const [told] = line.guard.onHangup(
       'media 192.168.1.10 4000 203.0.113.9 30000',
       'ended',
@@ -244,7 +247,7 @@ describe('after a restart', () => {
       line.wait(30);
     }
     const { next } = restarted();
-    expect(next.guard.standing()).toMatchObject({ blockedCountries: ['SL'] });
+    expect(next.guard.materials().standing).toMatchObject({ blockedCountries: ['SL'] });
     const { result } = next.guard.command({ command: 'block', target: THE_PBX, seconds: 60 }, next.nowMs);
     expect(result.ok).toBe(true);
     expect(next.guard.blocks(next.nowMs).map(({ id }) => id)).toEqual(['b1', 'b2']);

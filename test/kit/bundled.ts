@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** Path of a program in `folder` that runs `body` on the reporter for the broker of its first argument. */
-export async function bundled(folder: string, body: string): Promise<string> {
+/** Path of a program in `folder` that runs `body` on the reporter, with these options, for the broker of its first argument. */
+export async function bundled(folder: string, body: string, options = '{}'): Promise<string> {
   const outfile = join(folder, `${randomUUID()}.mjs`);
   const contents = `
     import { alertRecord, reporting } from './test/kit/mqtt-reporter.ts';
-    const { reporter, told } = reporting(process.argv[2]);
+    const { reporter, told, infos } = reporting(process.argv[2], ${options});
     ${body}`;
   const stdin = { contents, resolveDir: process.cwd(), loader: 'ts' as const };
   // The MQTT library is CommonJS, and requires Node's modules by itself.

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { detectorsConfig } from '../../agent/config/detectors.ts';
 import { DESTINATION_KINDS, VERDICTS } from '../../agent/config/kinds.ts';
 import type { Config, DeviceConfig, RuleConfig } from '../../agent/config/schema.ts';
-import type { StandingRules } from '../../agent/policy/orders/order.ts';
+import type { HouseClass, StandingRules } from '../../agent/policy/orders/order.ts';
 
 const DEVICES: readonly DeviceConfig[] = [
   { section: 'pbx', name: 'Office PBX', address: '192.168.1.10' },
@@ -110,6 +110,7 @@ export const standingRules: fc.Arbitrary<StandingRules> = fc.record({
   allowedCountries: some(COUNTRIES),
   blockedNumbers: some(NUMBERS),
   blockedCountries: some(COUNTRIES),
+  blockedClasses: fc.constantFrom<readonly HouseClass[]>([], [], [], ['international'], ['international'], ['all']),
 });
 
 export const devices = fc.constantFrom(null, 'pbx', 'phone', 'somebody');

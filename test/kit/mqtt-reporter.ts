@@ -5,7 +5,30 @@ import { MqttReporter, type ReporterOptions } from '../../agent/mqtt/reporter.ts
 import { eventually } from '../lab/kit/children.ts';
 import type { Seen } from './mqtt-watcher.ts';
 
-const QUICK = { firstDelayMs: 50, longestDelayMs: 200, steadyMs: 1000, connectTimeoutMs: 2000, stopTimeoutMs: 2000 };
+const QUICK = {
+  firstDelayMs: 50,
+  longestDelayMs: 200,
+  steadyMs: 1000,
+  connectTimeoutMs: 2000,
+  stopTimeoutMs: 2000,
+  quietMs: 200,
+  jitterMs: 100,
+};
+const MQTT = {
+  commands: 'tighten',
+  discovery: 'off',
+  discoveryPrefix: 'homeassistant',
+  language: 'en',
+  passwordFile: null,
+  caFile: null,
+  certFile: null,
+  keyFile: null,
+  serverName: null,
+  insecure: false,
+  commandSecret: null,
+  privacy: null,
+  maskedTopics: [],
+} as const;
 const AT = '2015-04-11T02:30:00.000Z';
 
 export interface Reporting {
@@ -24,9 +47,12 @@ export function reporting(
   const warnings: string[] = [];
   const log = { info: (sentence: string) => infos.push(sentence), warn: (sentence: string) => warnings.push(sentence) };
   const { credentials, timing, ...options } = more;
-  const mqtt = { url, commands: 'tighten' as const, ...credentials };
+  const mqtt = { ...MQTT, url, ...credentials };
   const onCommand = async () => ({ ok: false, sentence: 'Nobody is here.' });
-  const reporter = new MqttReporter({ mqtt, id: 'home', log, onCommand, timing: { ...QUICK, ...timing }, ...options });
+  const reporter = new MqttReporter({
+    ...{ mqtt, id: 'home', machine: 'router', log, onCommand, timing: { ...QUICK, ...timing } },
+    ...options,
+  });
   const told = (sentence: RegExp) =>
     eventually(() => [...infos, ...warnings].find((each) => sentence.test(each)), `a log sentence like ${sentence}`);
   return { reporter, infos, warnings, told };

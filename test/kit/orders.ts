@@ -1,7 +1,7 @@
 // Who takes orders in a test of what is around the guard: it keeps what it was given and answers what it is told to.
 
 import { parseConfig } from '../../agent/config/parse.ts';
-import type { CommandResult, GuardCommand } from '../../agent/guard/command.ts';
+import type { Budget, CommandResult, GuardCommand } from '../../agent/guard/command.ts';
 import type { TargetHouse } from '../../agent/guard/command-target.ts';
 import type { Orders } from '../../agent/live/control-orders.ts';
 import { createLog } from '../../agent/live/log.ts';
@@ -29,6 +29,9 @@ export function orderedHouse(options = ''): TargetHouse {
   return { config: parsed.config, numbering };
 }
 
+/** The limits in force. */
+export const BUDGET: Budget = { hour: 350, day: 0 };
+
 export interface Recorded {
   readonly orders: Orders;
   /** Orders that reached the handler, in their order. */
@@ -50,5 +53,5 @@ export function recordingOrders(
     commands.push(command);
     return answer(command);
   };
-  return { orders: { house: () => house, handle, log }, commands, lines };
+  return { orders: { house: () => house, budget: () => BUDGET, handle, log }, commands, lines };
 }

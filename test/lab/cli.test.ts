@@ -50,6 +50,18 @@ describe('check', () => {
     });
   });
 
+  it('says of each file for the broker that is of no use what is wrong with it', async () => {
+    const broker = folder.write(
+      'broker',
+      `config ringfence\n\toption country JP\nconfig mqtt\n\toption url mqtts://b\n\toption username u\n\toption ca_file /nowhere/ca\n\toption password_file ${config}\n`,
+    );
+    expect(await told('check', '-c', config, '-c', broker)).toEqual({
+      code: 1,
+      out: [],
+      err: ['/nowhere/ca (option ca_file of section mqtt) is not there; put the file there, or correct the option.'],
+    });
+  });
+
   it('says so when there is no plan for a country, and no file', async () => {
     const nowhere = folder.write('nowhere', "config ringfence 'main'\n\toption country 'ZZ'\n");
     expect(await told('check', '-c', config, '-c', nowhere)).toEqual({

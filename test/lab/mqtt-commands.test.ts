@@ -54,17 +54,17 @@ afterEach(async () => {
 async function reporting(
   commands: 'all' | 'tighten' | 'off',
   recorded: Recorded,
-  { main = '', url = broker.url } = {},
+  { main = '', mqtt = '', url = broker.url } = {},
 ): Promise<Reports> {
-  reports = new Reports(configuration(commands, main, url), recorded.orders.log, () => 0, recorded.orders);
+  reports = new Reports(configuration(commands, main, url, mqtt), recorded.orders.log, () => 0, recorded.orders);
   reports.start();
   const sign = commands === 'off' ? /Received PUBLISH from ringfence-home/ : /Sending SUBACK to ringfence-home/;
   await eventually(() => sign.test(broker.log()), 'the agent at the broker');
   return reports;
 }
 
-function configuration(commands: string, main = '', url = broker.url): Config {
-  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${url}'\n\toption commands '${commands}'\n`;
+function configuration(commands: string, main = '', url = broker.url, mqtt = ''): Config {
+  const text = `config ringfence 'main'\n\toption country 'JP'\n\toption id 'home'\n${main}\nconfig mqtt\n\toption url '${url}'\n\toption commands '${commands}'\n${mqtt}`;
   const parsed = parseConfig(text, { file: 'ringfence', hostName: 'home' });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   return parsed.config;
@@ -118,7 +118,7 @@ describe('a command by MQTT', () => {
     const recorded = recordingOrders();
     await reporting('off', recorded);
     await publish('end', '{"call": "all"}');
-    expect(broker.log()).not.toMatch(/SUBSCRIBE from ringfence-home/);
+    expect(broker.log()).not.toMatch(/home\/cmd\/\+/);
     expect(recorded.commands).toEqual([]);
   });
 
@@ -211,6 +211,40 @@ describe('a command by MQTT', () => {
   });
 });
 
+describe('numbers at the broker', () => {
+  const WHY = 'Nobody here has called +23276123456 before.';
+  const told = (recorded: Recorded) => recorded.lines.join('\n');
+  const ALERT = { type: 'alert', alert: 'call_blocked', severity: 'warn', at: '', why: WHY, call: null } as const;
+  const onTopic = (seen: readonly Seen[], topic: string) =>
+    seen.find((each) => each.topic === `ringfence/home/${topic}`)?.payload;
+
+  it.each([
+    ['there alone', '', "\toption privacy 'masked'\n", false, true],
+    ['in the log alone', "\toption privacy 'masked'\n", "\toption privacy 'full'\n", true, false],
+    ['on one topic', '', "\tlist masked_topic 'event/alert'\n", false, true],
+  ])('can be masked %s', async (_, main, mqtt, inLog, atBroker) => {
+    const recorded = recordingOrders();
+    const masked = await reporting('tighten', recorded, { main, mqtt });
+    const watcher = await watch(broker.port);
+    masked.alert(ALERT);
+    const payload = await watcher.until((seen) => onTopic(seen, 'event/alert'));
+    expect(payload.includes('76123')).toBe(!atBroker);
+    expect(told(recorded).includes('76123')).toBe(!inLog);
+  });
+
+  it('are masked topic by topic; the last alert is retained, once however many there are', async () => {
+    const recorded = recordingOrders();
+    const masked = await reporting('tighten', recorded, { mqtt: "\tlist masked_topic 'event/alert'\n" });
+    const watcher = await watch(broker.port);
+    for (let count = 0; count < 50; count++) masked.alert({ ...ALERT, why: `${WHY} ${count}` });
+    masked.standLast();
+    masked.standLast();
+    await watcher.until((seen) => seen.filter(({ topic }) => topic.endsWith('event/alert')).length === 50);
+    const last = watcher.seen.filter(({ topic }) => topic.endsWith('last_alert'));
+    expect(last.map(({ payload }) => JSON.parse(payload).why)).toEqual([`${WHY} 49`]);
+  });
+});
+
 describe('questions and blocks at the broker', () => {
   const on = (seen: readonly Seen[], topic: string) => {
     const last = seen.findLast((each) => each.topic === `ringfence/home/${topic}`);
@@ -224,9 +258,9 @@ describe('questions and blocks at the broker', () => {
     const first = await reporting('tighten', recordingOrders());
     const watcher = await watch(broker.port);
     first.question(QUESTION);
-    first.asks([QUESTION]);
+    first.stand('asks', { type: 'asks', asks: [QUESTION] });
     first.block(BLOCK);
-    first.blocks([BLOCK]);
+    first.stand('blocks', { type: 'blocks', blocks: [BLOCK] });
     await watcher.until((seen) => lengths(seen) === '1 1' && on(seen, 'event/block'));
     expect(on(watcher.seen, 'event/ask')?.payload).toEqual({ schema: 1, ...QUESTION });
     expect(on(watcher.seen, 'event/block')?.payload).toEqual({ schema: 1, ...BLOCK });
@@ -239,8 +273,8 @@ describe('questions and blocks at the broker', () => {
 
   it('are there again after the broker forgot them, and have no number in them where others read along', async () => {
     const masked = await reporting('tighten', recordingOrders(), { main: "\toption privacy 'masked'\n" });
-    masked.asks([QUESTION]);
-    masked.blocks([BLOCK]);
+    masked.stand('asks', { type: 'asks', asks: [QUESTION] });
+    masked.stand('blocks', { type: 'blocks', blocks: [BLOCK] });
     await broker.kill('SIGKILL');
     await broker.start();
     const watcher = await watch(broker.port);
@@ -254,7 +288,7 @@ describe('questions and blocks at the broker', () => {
   it('lose the number that is retained at the broker when the owner wants it masked from now on', async () => {
     const open = await reporting('tighten', recordingOrders());
     const watcher = await watch(broker.port);
-    open.asks([QUESTION]);
+    open.stand('asks', { type: 'asks', asks: [QUESTION] });
     await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === QUESTION.dialled);
     await open.reconfigure(configuration('tighten', "\toption privacy 'masked'\n"));
     await watcher.until((seen) => on(seen, 'asks')?.payload.asks[0]?.dialled === 'xxxxxxxxxxxx56');

@@ -118,11 +118,11 @@ describe("the demo's own broker", () => {
     const { reporter, told } = reporting(`mqtt://127.0.0.1:${broker.port}`);
     reporter.start();
     await told(/^Connected to the MQTT broker mqtt:\/\/127\.0\.0\.1:\d+\.$/);
-    reporter.state(stateRecord(1));
+    reporter.stand('state', stateRecord(1));
     for (let count = 1; count <= 200; count++) reporter.alert(alertRecord(`alert ${count}`));
     await reporter.stop();
     await watcher.until((seen) => seen.at(-1)?.payload === 'offline');
     expect(events(watcher.seen)).toEqual(Array.from({ length: 200 }, (_, index) => `alert ${index + 1}`));
-    expect(published).toHaveLength(205);
+    expect(published).toHaveLength(207);
   });
 });

@@ -8,6 +8,7 @@ import { createMosquitto, type Mosquitto } from '../kit/broker.ts';
 import { bundled } from '../kit/bundled.ts';
 import { alertRecord, events, reporting } from '../kit/mqtt-reporter.ts';
 import { watch } from '../kit/mqtt-watcher.ts';
+import { olderBroker } from '../kit/older-broker.ts';
 import { start } from './kit/children.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringfence-mqtt-'));
@@ -108,8 +109,9 @@ describe('whether the agent is there', () => {
     );
     expect(await start([process.execPath, program, broker.url]).finished(5000)).toMatchObject({ code: 0, stderr: '' });
     const watcher = await watch(broker.port);
-    await watcher.until((seen) => seen.length > 0);
-    expect(watcher.seen.map(({ payload }) => payload)).toEqual(['offline']);
+    await watcher.until((seen) => availabilities(seen).length > 0);
+    expect(availabilities(watcher.seen)).toEqual(['offline']);
+    expect(events(watcher.seen)).toEqual([]);
   });
 
   it('is over in time even where the broker never closes its side', async () => {
@@ -133,7 +135,32 @@ describe('whether the agent is there', () => {
     server.close();
   });
 
-  it('is disputed when two routers have one id: the log says so, and how to settle it', async () => {
+  it('is no matter of dispute between two routers that have one id', async () => {
+    const one = reporting(broker.url, { machine: 'one' });
+    const other = reporting(broker.url, { machine: 'other' });
+    for (const { reporter, told } of [one, other]) {
+      reporter.start();
+      await told(/^Connected/);
+    }
+    const watcher = await watch(broker.port);
+    one.reporter.alert(alertRecord('of one'));
+    other.reporter.alert(alertRecord('of the other'));
+    await watcher.until((seen) => events(seen).length === 2);
+    expect([...one.warnings, ...other.warnings]).toEqual([]);
+    await one.reporter.stop();
+    await other.reporter.stop();
+  });
+
+  it('is disputed also where the broker only closes, as those of MQTT 3.1.1 do', async () => {
+    const gate = await olderBroker(broker.port, []);
+    const both = [reporting(gate.url), reporting(gate.url)];
+    for (const { reporter } of both) reporter.start();
+    await Promise.race(both.map(({ told }) => told(/as if another client took over .* an id of its own/)));
+    for (const { reporter } of both) await reporter.stop();
+    gate.close();
+  });
+
+  it('is disputed when Ringfence runs twice: the log says so, and how to settle it', async () => {
     const embedded = await startBroker({ port: 0, host: '127.0.0.1' });
     const url = `mqtt://127.0.0.1:${embedded.port}`;
     const one = reporting(url);

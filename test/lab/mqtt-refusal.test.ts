@@ -1,7 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMosquitto, freePort, type Mosquitto } from '../kit/broker.ts';
-import { alertRecord, events, reporting } from '../kit/mqtt-reporter.ts';
+import { alertRecord, callRecord, events, reporting } from '../kit/mqtt-reporter.ts';
 import { watch } from '../kit/mqtt-watcher.ts';
 import { type Gate, olderBroker } from '../kit/older-broker.ts';
 import { eventually } from './kit/children.ts';
@@ -83,6 +86,28 @@ describe('a broker that refuses', () => {
     await reporter.stop();
     expect(warnings).toHaveLength(1);
     server.close();
+  });
+
+  it('what its rules of access do not grant is told of once for each topic, and the rest still arrives', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ringfence-acl-'));
+    const rules = join(folder, 'acl');
+    writeFileSync(
+      rules,
+      'topic read #\ntopic write ringfence/home/availability\ntopic write ringfence/home/event/alert\n',
+    );
+    const broker = await mosquitto({ lines: [`acl_file ${rules}`] });
+    rmSync(folder, { recursive: true });
+    const { reporter, told, warnings } = reporting(broker.url);
+    const watcher = await watch(broker.port);
+    reporter.start();
+    reporter.call(callRecord('not granted'));
+    reporter.call(callRecord('not granted either'));
+    reporter.alert(alertRecord('granted'));
+    await watcher.until((seen) => events(seen).includes('granted'));
+    await told(/refuses a message on ringfence\/home\/event\/call; allow this user to write there/);
+    await reporter.stop();
+    expect(events(watcher.seen)).toEqual(['granted']);
+    expect(new Set(warnings).size).toBe(warnings.length);
   });
 
   it('a message as too large is told of once, and the rest still arrives', async () => {

@@ -41,6 +41,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const NOTHING_SET = { addresses: null, overrides: {}, today: null } as const;
+
 function someState(): SavedState {
   const orders = new Orders();
   orders.block({ kind: 'device', device: 'pbx', class: 'international' }, 'detector', '20 calls', NOW, 3600);
@@ -50,7 +52,11 @@ function someState(): SavedState {
   const questions = new Questions({ maxAsks: 3, patienceSeconds: 25 });
   const about = { device: 'pbx', number: '+1', dialled: '0101', country: 'US', kind: 'international' as const };
   questions.ask({ ...about, why: '', call: '1' }, NOW);
-  return { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), watch: WATCH };
+  const today = { date: '2026-06-30', calls: 3, international: 2, blocked: 1, cost: 350.5, currency: 'JPY' };
+  const overrides = { mode: { value: 'observe', over: 'enforce' }, hour: { value: 100, over: null } } as const;
+  const addresses = [{ device: 'pbx', addresses: ['192.168.1.10'] }];
+  const learned = { watch: WATCH, addresses };
+  return { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), ...learned, overrides, today };
 }
 
 describe('a state that was saved', () => {
@@ -92,6 +98,18 @@ describe('a state that was saved', () => {
     const { state, sentence } = await file.load();
     expect(state).toEqual({ ...someState(), watch: null });
     expect(sentence).toBe(`What was learned of this household cannot be read from ${path} and begins anew.`);
+  });
+});
+
+describe('what the owner set, and the day', () => {
+  it.each([
+    ['an older agent wrote neither', {}],
+    ['somebody wrote nonsense', { overrides: { mode: { value: 'off', over: 'enforce' } }, today: { date: '' } }],
+    ['nothing was set or counted', { overrides: {}, today: null }],
+  ])('are as in the configuration, and anew, where %s, and the blocks are kept', async (_, parts) => {
+    const { overrides, today, ...older } = someState();
+    writeFileSync(path, JSON.stringify({ schema: 1, ...older, ...parts }));
+    expect(await file.load()).toEqual({ state: { ...older, overrides: {}, today: null }, sentence: null });
   });
 });
 
@@ -202,7 +220,7 @@ it('whatever the agent keeps is within the bounds of what is read', async () => 
         orders.suspect(device, callClass, why, NOW, 60);
         questions.ask({ device, number, dialled: number, country, kind: 'uri', why, call: number }, NOW);
       }
-      const state = { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), watch: null };
+      const state = { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), watch: null, ...NOTHING_SET };
       await file.save(state);
       expect(await file.load()).toEqual({ state, sentence: null });
     }),
@@ -221,7 +239,7 @@ it('as many orders as are kept fit into the file', async () => {
     orders.suspect(name(index), 'premium', why, NOW, 60);
   }
   const questions = new Questions({ maxAsks: 20, patienceSeconds: 25 });
-  const state = { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), watch: null };
+  const state = { savedAtMs: NOW, orders: orders.save(), questions: questions.save(), watch: null, ...NOTHING_SET };
   expect(await file.save(state)).toEqual({ ok: true });
   expect((await file.load()).state).toEqual(state);
 });

@@ -3,7 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { carryOut } from '../../agent/live/control-orders.ts';
-import { orderedHouse, recordingOrders } from '../kit/orders.ts';
+import { BUDGET, orderedHouse, recordingOrders } from '../kit/orders.ts';
+
+const NAMES = ['asks', 'blocks', 'calls', 'answer', 'block', 'unblock', 'end', 'mode', 'rule', 'budget', 'test'];
+const amount = fc.oneof(fc.constantFrom(0, 350, 351, 0.00001, -1), fc.double(), fc.nat());
 
 describe('an order of somebody who may only make things stricter', () => {
   it('never loosens anything, whatever JSON it is', async () => {
@@ -22,7 +25,7 @@ describe('an order of somebody who may only make things stricter', () => {
     );
     const order = fc.record(
       {
-        command: fc.constantFrom('asks', 'blocks', 'calls', 'answer', 'block', 'unblock', 'end'),
+        command: fc.constantFrom(...NAMES),
         ...{ target: word, question: word, decision: word, for: word, scope: word, call: word },
       },
       { requiredKeys: ['command'] },
@@ -30,6 +33,9 @@ describe('an order of somebody who may only make things stricter', () => {
     const whole = fc.oneof(
       fc.constant({ command: 'unblock', target: 'all' }),
       fc.record({ command: fc.constant('answer'), question: word, decision: word }),
+      fc.record({ command: fc.constant('mode'), mode: fc.constantFrom('enforce', 'observe') }),
+      fc.record({ command: fc.constant('rule'), name: fc.constantFrom('international', 'all'), blocked: fc.boolean() }),
+      fc.record({ command: fc.constant('budget'), hour: amount, day: amount }, { requiredKeys: ['command'] }),
       order,
       fc.jsonValue(),
     );
@@ -44,6 +50,12 @@ describe('an order of somebody who may only make things stricter', () => {
     for (const command of recorded.commands) {
       expect(command.command).not.toBe('unblock');
       expect(command).not.toMatchObject({ decision: 'allow' });
+      expect(command).not.toMatchObject({ mode: 'observe' });
+      expect(command).not.toMatchObject({ blocked: false });
+      if (command.command !== 'budget') continue;
+      const { hour = BUDGET.hour } = command;
+      expect(hour).toBeGreaterThan(0);
+      expect(hour).toBeLessThanOrEqual(BUDGET.hour);
     }
   });
 

@@ -16,7 +16,7 @@ import { eventually } from '../lab/kit/children.ts';
 const NEVER = 3_600_000;
 
 let folder: string;
-let running: StateKeeper[];
+let running: StateKeeper<SavedState>[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keeper-'));
   running = [];
@@ -38,7 +38,7 @@ class Home {
   #atOnce = 0;
   #nowMs = 0;
 
-  keeper(everyMs: number, gapMs = 0): StateKeeper {
+  keeper(everyMs: number, gapMs = 0): StateKeeper<SavedState> {
     const file = { load: () => this.file.load(), save: (state: SavedState) => this.#save(state) };
     const log = createLog({ level: 'info', json: false, write: (line) => this.lines.push(line) });
     const keeper = new StateKeeper({ file, state: () => this.#state(), log, everyMs, gapMs });
@@ -57,7 +57,15 @@ class Home {
   /** The time goes on whether anything happens or not. */
   #state(): SavedState {
     const questions = new Questions({ maxAsks: 3, patienceSeconds: 25 }).save();
-    return { savedAtMs: this.#nowMs++, orders: this.orders.save(), questions, watch: null };
+    return {
+      savedAtMs: this.#nowMs++,
+      orders: this.orders.save(),
+      questions,
+      watch: null,
+      addresses: null,
+      overrides: {},
+      today: null,
+    };
   }
 
   async #save(state: SavedState) {
@@ -183,6 +191,12 @@ describe('the keeper', () => {
     expect(home.lines).toEqual([expect.stringContaining('cannot be written')]);
     rmSync(inTheWay);
     await eventually(() => home.lines.at(-1) === 'The state is written again.', 'the good news');
+  });
+
+  it('leaves what is there to an agent that could start, when its own never did', async () => {
+    const home = new Home();
+    await home.keeper(NEVER).stop();
+    expect(home.writes).toBe(0);
   });
 
   it('loads what was written, and tells what it cannot use', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertRecord, StateRecord } from '../../agent/ledger/record.ts';
+import type { AlertRecord, QuestionRecord, StateRecord } from '../../agent/ledger/record.ts';
 import { Agenda } from '../../agent/mqtt/agenda.ts';
 
 const STATE: StateRecord = {
@@ -22,6 +22,20 @@ const ALERT: AlertRecord = {
   at: STATE.since,
   why: 'Lost.',
   call: null,
+};
+
+const QUESTION: QuestionRecord = {
+  type: 'question',
+  id: 'q1',
+  state: 'open',
+  device: 'pbx',
+  dialled: '01023276123456',
+  destination: { e164: '+23276123456', country: 'SL', kind: 'international' },
+  price: { perMinute: 328, currency: 'JPY', estimated: true },
+  why: 'New.',
+  askedAt: '2015-04-11T02:30:00.000Z',
+  expiresAt: '2015-04-11T02:30:25.000Z',
+  calls: 1,
 };
 
 function agenda(): Agenda {
@@ -132,5 +146,60 @@ describe('the agenda', () => {
     plan.event('alert', ALERT);
     plan.event('alert', ALERT);
     expect(plan.takeDropped()).toBe(1);
+  });
+
+  it('gives events a life, alerts longer than calls, an open question as long as it is open', () => {
+    const plan = agenda();
+    plan.greet();
+    plan.event('alert', ALERT);
+    plan.event('ask', QUESTION);
+    plan.event('ask', { ...QUESTION, state: 'expired' });
+    const lives: (number | null)[] = [];
+    for (let message = plan.next(); message !== null; message = plan.next()) {
+      lives.push(message.lifeSeconds);
+      plan.settle('acknowledged');
+    }
+    expect(lives).toEqual([null, 7 * 86_400, 25, 3600]);
+  });
+
+  it('takes the time an event waited from its life, and tells no question that is over', () => {
+    let nowMs = 0;
+    const plan = new Agenda('home', { entries: 10, bytes: 10_000 }, () => nowMs);
+    plan.event('ask', QUESTION);
+    plan.event('alert', ALERT);
+    nowMs = 25_000;
+    plan.greet();
+    plan.next();
+    plan.settle('acknowledged');
+    expect(plan.next()).toMatchObject({ topic: 'ringfence/home/event/alert', lifeSeconds: 7 * 86_400 - 25 });
+    expect(plan.takeDropped()).toBe(1);
+  });
+
+  it('hands over the alerts that wait, also the one under way, and tells those of an earlier run first', () => {
+    const earlier = agenda();
+    earlier.event('alert', { ...ALERT, why: 'First.' });
+    earlier.event('ask', QUESTION);
+    earlier.event('alert', { ...ALERT, why: 'Second.' });
+    earlier.greet();
+    earlier.next();
+    earlier.settle('acknowledged');
+    earlier.next();
+    const later = agenda();
+    later.restore(earlier.waitingAlerts());
+    later.event('alert', { ...ALERT, why: 'Third.' });
+    const whys = later.waitingAlerts().map(({ payload }) => JSON.parse(payload).why);
+    expect(whys).toEqual(['First.', 'Second.', 'Third.']);
+    expect(told(later)).toHaveLength(4);
+    expect(later.waitingAlerts()).toEqual([]);
+  });
+
+  it('says of what waits unchanged always the same for an hour', () => {
+    let nowMs = 0;
+    const plan = new Agenda('home', { entries: 10, bytes: 10_000 }, () => nowMs);
+    plan.event('alert', ALERT);
+    nowMs = 1;
+    const before = plan.waitingAlerts();
+    nowMs = 3_599_000;
+    expect(plan.waitingAlerts()).toEqual(before);
   });
 });

@@ -11,12 +11,13 @@ function message(payload: string | Buffer, more: Partial<CommandMessage> = {}): 
 
 describe('a command', () => {
   it('is its payload with its name in it, and the id of who sent it', () => {
-    expect(readCommand('end', message('{"id": "ha-1", "call": "all"}'))).toEqual({
+    expect(readCommand('end', message('{"id": "ha-1", "at": 1, "hmac": "x", "call": "all"}'))).toEqual({
       ok: true,
       id: 'ha-1',
       request: { command: 'end', call: 'all' },
+      claim: { topic: 'ringfence/home/cmd/end', members: { id: 'ha-1', at: 1, hmac: 'x', call: 'all' } },
     });
-    expect(readCommand('end', message('{"id": 7, "call": "all", "command": "unblock"}'))).toEqual({
+    expect(readCommand('end', message('{"id": 7, "call": "all", "command": "unblock"}'))).toMatchObject({
       ok: true,
       id: 7,
       request: { command: 'end', call: 'all' },

@@ -11,7 +11,15 @@ describe('a failure to reach the broker', () => {
     [{ kind: 'refused', code: 0x86 }, /refuses user name or password/],
     [{ kind: 'refused', code: 0x87 }, /refuses user name or password/],
     [{ kind: 'refused', code: 0x88 }, /refuses the connection \(reason code 136\); its log says more/],
-    [{ kind: 'dismissed', code: 0x8e }, /Another client took over .* an id of its own/],
+    [{ kind: 'dismissed', code: 0x8e }, /ended the connection \(reason code 142\)/],
+    [{ kind: 'unacknowledged' }, /no longer confirms what it gets; the connection is made anew/],
+    [{ kind: 'error', code: 'CERT_HAS_EXPIRED' }, /certificate of .* has expired; renew it/],
+    [{ kind: 'error', code: 'CERT_NOT_YET_VALID' }, /is not valid yet; is the clock of this router right\?/],
+    [{ kind: 'error', code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, /is for another name; .* with option server_name/],
+    [{ kind: 'error', code: 'SELF_SIGNED_CERT_IN_CHAIN' }, /signed by nobody we trust \(SELF_.*\); .* option ca_file/],
+    [{ kind: 'error', code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' }, /wants a certificate of ours .* cert_file/],
+    [{ kind: 'error', code: 'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA' }, /refuses our certificate .* option cert_file/],
+    [{ kind: 'error', code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, /does not speak TLS; correct option url/],
     [{ kind: 'dismissed', code: 0x8b }, /ended the connection \(reason code 139\)/],
     [{ kind: 'error', code: 'ECONNREFUSED' }, /No MQTT broker answers .* start it, or correct option url/],
     [{ kind: 'error', code: 'ENOTFOUND' }, /name of the MQTT broker .* is not known/],
@@ -37,6 +45,7 @@ describe('a failure to reach the broker', () => {
       { kind: 'error', code: 'ECONNREFUSED' },
       { kind: 'dismissed', code: 0x8e },
       { kind: 'closed' },
+      { kind: 'unacknowledged' },
     ];
     expect(wrong.map(maybeWrongVersion)).toEqual(wrong.map(() => true));
     expect(other.map(maybeWrongVersion)).toEqual(other.map(() => false));

@@ -2,19 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Outbox, type OutboxEntry } from '../../agent/mqtt/outbox.ts';
 
+const NOW = 0;
+const FOREVER = Number.POSITIVE_INFINITY;
 const ROOMY = { entries: 100, bytes: 10_000 };
 
 function call(payload: string): OutboxEntry {
-  return { topic: 't', payload, urgent: false, correlation: null };
+  return { topic: 't', payload, urgent: false, correlation: null, expiresAtMs: FOREVER };
 }
 
 function alert(payload: string): OutboxEntry {
-  return { topic: 't', payload, urgent: true, correlation: null };
+  return { topic: 't', payload, urgent: true, correlation: null, expiresAtMs: FOREVER };
 }
 
 function drain(outbox: Outbox): string[] {
   const payloads: string[] = [];
-  for (let entry = outbox.send(); entry !== null; entry = outbox.send()) {
+  for (let entry = outbox.send(NOW); entry !== null; entry = outbox.send(NOW)) {
     payloads.push(entry.payload);
     outbox.sent();
   }
@@ -34,11 +36,11 @@ describe('the outbox', () => {
 
   it('gives the same entry again until it is sent', () => {
     const outbox = filled(ROOMY, [call('1'), call('2')]);
-    expect(outbox.send()?.payload).toBe('1');
+    expect(outbox.send(NOW)?.payload).toBe('1');
     outbox.unsent();
-    expect(outbox.send()?.payload).toBe('1');
+    expect(outbox.send(NOW)?.payload).toBe('1');
     outbox.sent();
-    expect(outbox.send()?.payload).toBe('2');
+    expect(outbox.send(NOW)?.payload).toBe('2');
   });
 
   it('lets the oldest calls go first, and counts them', () => {
@@ -72,11 +74,22 @@ describe('the outbox', () => {
 
   it('never drops the entry that is under way', () => {
     const outbox = filled({ ...ROOMY, entries: 2 }, [call('1'), call('2')]);
-    outbox.send();
+    outbox.send(NOW);
     outbox.push(alert('3'));
     outbox.push(alert('4'));
     outbox.unsent();
     expect(drain(outbox)).toEqual(['1', '4']);
+  });
+
+  it('gives nothing that is too old by now, and counts it', () => {
+    const soon = { ...call('soon'), expiresAtMs: 1000 };
+    const outbox = filled(ROOMY, [soon, soon, call('2'), soon, alert('3')]);
+    expect(outbox.send(999)?.payload).toBe('soon');
+    outbox.unsent();
+    expect(outbox.send(1000)?.payload).toBe('2');
+    outbox.sent();
+    expect(outbox.send(1000)?.payload).toBe('3');
+    expect(outbox.takeDropped()).toBe(3);
   });
 
   it('keeps within its bounds and in order, and loses no entry uncounted, whatever happens', () => {
@@ -95,13 +108,13 @@ describe('the outbox', () => {
           let sending = false;
           const given: number[] = [];
           for (const [number, action] of steps.entries()) {
-            if (action === 'send') sending = outbox.send() !== null;
+            if (action === 'send') sending = outbox.send(NOW) !== null;
             else if (action === 'unsent') {
               outbox.unsent();
               sending = false;
             } else if (action === 'sent') {
               if (sending) {
-                given.push(Number(outbox.send()?.topic));
+                given.push(Number(outbox.send(NOW)?.topic));
                 outbox.sent();
               }
               sending = false;
@@ -111,6 +124,7 @@ describe('the outbox', () => {
                 payload: 'x'.repeat(action.size),
                 urgent: action.urgent,
                 correlation: null,
+                expiresAtMs: FOREVER,
               });
               pushed += 1;
             }
@@ -118,7 +132,7 @@ describe('the outbox', () => {
           outbox.unsent();
           const left: number[] = [];
           let leftBytes = 0;
-          for (let entry = outbox.send(); entry !== null; entry = outbox.send()) {
+          for (let entry = outbox.send(NOW); entry !== null; entry = outbox.send(NOW)) {
             left.push(Number(entry.topic));
             leftBytes += entry.topic.length + entry.payload.length;
             outbox.sent();

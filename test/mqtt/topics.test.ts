@@ -8,6 +8,14 @@ describe('the topics', () => {
     expect(kinds.map((kind) => [topicName('home', kind), TOPICS[kind].retained])).toEqual([
       ['ringfence/home/availability', true],
       ['ringfence/home/state', true],
+      ['ringfence/home/today', true],
+      ['ringfence/home/settings', true],
+      ['ringfence/home/calls/active', true],
+      ['ringfence/home/last_call', true],
+      ['ringfence/home/last_alert', true],
+      ['ringfence/home/still_billed', true],
+      ['ringfence/home/devices', true],
+      ['ringfence/home/diagnostics', true],
       ['ringfence/home/asks', true],
       ['ringfence/home/blocks', true],
       ['ringfence/home/event/call', false],
@@ -31,8 +39,8 @@ describe('the topics', () => {
     expect(JSON.parse(payloadText<'alert'>(alert))).toEqual({ schema: 1, ...alert });
   });
 
-  it('take four commands, and nothing else that is published beside them', () => {
-    const names = ['answer', 'block', 'unblock', 'end'];
+  it('take eight commands, and nothing else that is published beside them', () => {
+    const names = ['answer', 'block', 'unblock', 'end', 'mode', 'rule', 'budget', 'test'];
     expect(names.map((name) => commandOf('home', `ringfence/home/cmd/${name}`))).toEqual(names);
     for (const topic of ['cmd/result', 'cmd/constructor', 'cmd/', 'cmd/end/x', 'event/alert'])
       expect(commandOf('home', `ringfence/home/${topic}`)).toBeNull();
@@ -42,7 +50,7 @@ describe('the topics', () => {
 
   it('have a row each in the table of the README, and so have the commands', () => {
     const rows = topicTable().split('\n');
-    expect(rows).toHaveLength(2 + Object.keys(TOPICS).length + 4);
+    expect(rows).toHaveLength(2 + Object.keys(TOPICS).length + 8);
     expect(rows[2]).toMatch(/^\| `ringfence\/<id>\/availability` \| `online` or `offline` \| yes \| on connecting/);
   });
 });

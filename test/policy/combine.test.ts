@@ -51,6 +51,10 @@ describe('the verdict', () => {
     const place = { ...block('owner'), target: { kind: 'country', country: 'SL' } } as const;
     expect(verdictOf({ ...considered, block: place })).toBe('block by owner:block');
     expect(verdictOf({ ...considered, block: block('owner') })).toBe('allow by static:allow');
+    const house = (blocked: 'international' | 'all') =>
+      verdictOf({ ...considered, block: { ...block('owner'), target: { kind: 'house', class: blocked } } });
+    expect(house('all')).toBe('block by owner:block');
+    expect(house('international')).toBe('allow by static:allow');
   });
 
   it.each([

@@ -18,6 +18,7 @@ const destination: fc.Arbitrary<AllowTarget> = fc.oneof(
 const target: fc.Arbitrary<BlockTarget> = fc.oneof(
   destination,
   fc.record({ kind: fc.constant('device' as const), device: devices, class: fc.constantFrom(...CALL_CLASSES, 'all') }),
+  fc.record({ kind: fc.constant('house' as const), class: fc.constantFrom('international', 'all') }),
 );
 
 type Order =
@@ -84,7 +85,8 @@ class Reference {
   }
 }
 
-function namesOf(target: BlockTarget): string {
+function namesOf(target: BlockTarget): string | null {
+  if (target.kind === 'house') return null;
   if (target.kind === 'device') return target.device;
   return target.kind === 'number' ? target.number : target.country;
 }
@@ -92,7 +94,8 @@ function namesOf(target: BlockTarget): string {
 function isOn(target: BlockTarget, call: Call): boolean {
   if (target.kind === 'number') return target.number === call.number;
   if (target.kind === 'country') return target.country === call.country;
-  return target.device === call.device && (target.class === 'all' || target.class === call.class);
+  const isOfHouse = target.kind === 'house';
+  return (isOfHouse || target.device === call.device) && (target.class === 'all' || target.class === call.class);
 }
 
 function give(orders: Orders, order: Order, nowMs: number): Orders {

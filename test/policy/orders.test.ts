@@ -180,7 +180,19 @@ describe('the standing rules', () => {
       allowedCountries: [],
       blockedNumbers: [],
       blockedCountries: ['SL'],
+      blockedClasses: [],
     });
+  });
+
+  it('are the classes of calls that nobody in the house may make', () => {
+    const orders = new Orders();
+    const abroad = orders.block({ kind: 'house', class: 'international' }, 'owner', '', NOW, null);
+    orders.block({ kind: 'house', class: 'all' }, 'owner', '', NOW, null);
+    expect(orders.block({ kind: 'house', class: 'international' }, 'owner', '', NOW, null).id).toBe(abroad.id);
+    expect(orders.standing([]).blockedClasses).toEqual(['all', 'international']);
+    expect(orders.liftHouse('all', NOW)).toHaveLength(1);
+    expect(orders.liftHouse('all', NOW)).toEqual([]);
+    expect(orders.standing([]).blockedClasses).toEqual(['international']);
   });
 
   it('are told to have changed until they are asked for, and only when they did', () => {

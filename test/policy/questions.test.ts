@@ -137,6 +137,19 @@ describe('a question', () => {
     });
   });
 
+  it("is found as 'last' while it is the newest that is open, else as the newest that was", () => {
+    const questions = new Questions(LIMITS);
+    expect(questions.answer('last', YES, NOW)).toMatchObject({ ok: false });
+    questions.ask(FREETOWN, NOW);
+    questions.ask(LONDON, later(1));
+    questions.answer('q2', YES, later(2));
+    expect(questions.answer('last', NO, later(3))).toMatchObject({ ok: true, question: { id: 'q1' } });
+    expect(questions.answer('last', YES, later(4))).toMatchObject({ ok: false });
+    questions.ask(another(1), later(5));
+    questions.tick(later(60));
+    expect(questions.answer('last', YES, later(61))).toMatchObject({ ok: true, question: { id: 'q3' } });
+  });
+
   it('is answered once', () => {
     const questions = new Questions(LIMITS);
     questions.ask(FREETOWN, NOW);

@@ -133,6 +133,44 @@ describe('what the owner blocked', () => {
   });
 });
 
+describe('calls that the owner blocked for the whole house', () => {
+  const ABROAD = { blockedClasses: ['international'] } as const;
+  const ALL = { blockedClasses: ['all'] } as const;
+  const family = ruleConfig({ section: 'family', numbers: [SIERRA_LEONE], verdict: 'allow' });
+  const abroad = ruleConfig({ section: 'abroad', countries: ['SL'], verdict: 'allow' });
+
+  it('are those abroad, whatever is known or allowed of the country', () => {
+    const known = { knownCountries: ['SL'], allowedCountries: ['SL'], ...ABROAD };
+    expect(judge(known, SIERRA_LEONE, [abroad])).toEqual({
+      verdict: 'block',
+      rule: 'owner:block',
+      why: 'The owner blocked all calls abroad.',
+      exempt: false,
+    });
+    for (const dialled of ['0312345678', '0570012345', '0990512345', '117'])
+      expect(judge(known, dialled)).toEqual(judge({}, dialled));
+  });
+
+  it('are none abroad whose very number is allowed', () => {
+    expect(judge(ABROAD, SIERRA_LEONE, [family])).toMatchObject({ verdict: 'allow', rule: 'family', exempt: true });
+    const answered = { ...ABROAD, allowedNumbers: [SIERRA_LEONE] };
+    expect(judge(answered, SIERRA_LEONE)).toMatchObject({ verdict: 'allow', exempt: true });
+    expect(judge({ ...answered, blockedNumbers: [SIERRA_LEONE] }, SIERRA_LEONE)).toMatchObject({ verdict: 'block' });
+  });
+
+  it('are all of them, allowed or not, but those for help', () => {
+    for (const dialled of [SIERRA_LEONE, '0312345678', '117', '*31', 'somebody'])
+      expect(judge({ ...ALL, allowedNumbers: [SIERRA_LEONE] }, dialled, [family])).toEqual({
+        verdict: 'block',
+        rule: 'owner:block',
+        why: 'The owner blocked all but emergency calls.',
+        exempt: false,
+      });
+    for (const dialled of ['110', '184119', '112', 'urn:service:sos'])
+      expect(judge(ALL, dialled)).toMatchObject({ verdict: 'allow', rule: 'default:emergency' });
+  });
+});
+
 describe('an exempt call', () => {
   it('is one that a rule of the file allows by its very number', () => {
     const numbers = ruleConfig({ section: 'family', numbers: [SIERRA_LEONE], verdict: 'allow' });

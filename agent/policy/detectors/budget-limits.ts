@@ -29,8 +29,7 @@ export function budgetLimits(
   fromYen: (yen: number) => number,
 ): readonly BudgetLimit[] {
   const { window, hardCall, hardDay, hardMonth } = options;
-  const block = options.block ?? fromYen(UNFAMILIAR_YEN.window);
-  const dayBlock = options.dayBlock ?? fromYen(UNFAMILIAR_YEN.day);
+  const { hour: block, day: dayBlock } = unfamiliarLimits(options, fromYen);
   const call = options.call ?? fromYen(TOTAL_YEN.call);
   const day = options.day ?? fromYen(TOTAL_YEN.day);
   const month = options.month ?? fromYen(TOTAL_YEN.month);
@@ -50,6 +49,14 @@ export function budgetLimits(
     limit('info', 'all', 'owed', day * share, DAY_SECONDS),
     limit('info', 'all', 'owed', month * share, MONTH_SECONDS),
   ].filter(({ amount }) => amount > 0);
+}
+
+/** What calls to destinations that the household neither knows nor approved may cost within the window and within 24 hours; 0 is no limit. */
+export function unfamiliarLimits(
+  { block, dayBlock }: Pick<DetectorOptions<'budget'>, 'block' | 'dayBlock'>,
+  fromYen: (yen: number) => number,
+): { readonly hour: number; readonly day: number } {
+  return { hour: block ?? fromYen(UNFAMILIAR_YEN.window), day: dayBlock ?? fromYen(UNFAMILIAR_YEN.day) };
 }
 
 function limit(

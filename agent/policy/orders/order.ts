@@ -3,13 +3,17 @@
 
 import type { CallClass } from '../call-class.ts';
 
+/** Calls that nobody in the house may make: those abroad, or all but emergency calls. */
+export type HouseClass = Extract<CallClass, 'international'> | 'all';
+
 /** `device` is a section or an address, `number` canonical (E.164, or as dialled at home), `country` ISO 3166-1 alpha-2. */
 export type BlockTarget =
+  | { readonly kind: 'house'; readonly class: HouseClass }
   | { readonly kind: 'device'; readonly device: string; readonly class: CallClass | 'all' }
   | { readonly kind: 'number'; readonly number: string }
   | { readonly kind: 'country'; readonly country: string };
 
-export type AllowTarget = Exclude<BlockTarget, { readonly kind: 'device' }>;
+export type AllowTarget = Extract<BlockTarget, { readonly kind: 'number' | 'country' }>;
 
 /** `untilMs` null: until somebody lifts it. */
 export interface Block {
@@ -40,8 +44,8 @@ export interface Suspicion {
 
 /**
  * What the static policy and the compiler take from the orders: rules of nobody's file. Known countries lift only the default `ask` of calls
- * abroad; what is allowed lifts any `ask`, never a `block`; what is blocked comes before every rule but emergency. Numbers are canonical,
- * countries ISO 3166-1 alpha-2.
+ * abroad; what is allowed lifts any `ask`, never a `block`; what is blocked comes before every rule but emergency, only that numbers which are
+ * allowed in full go through a block of `international` calls. Numbers are canonical, countries ISO 3166-1 alpha-2.
  */
 export interface StandingRules {
   readonly knownCountries: readonly string[];
@@ -51,6 +55,7 @@ export interface StandingRules {
   readonly allowedCountries: readonly string[];
   readonly blockedNumbers: readonly string[];
   readonly blockedCountries: readonly string[];
+  readonly blockedClasses?: readonly HouseClass[];
 }
 
 export const NO_STANDING_RULES: StandingRules = {

@@ -6,7 +6,7 @@ import type { CallClass } from '../call-class.ts';
 import { Allowances } from './allowances.ts';
 import { Blocks } from './blocks.ts';
 import { type Hold, holdsOf } from './holds.ts';
-import type { Allowance, AllowTarget, Block, BlockTarget, StandingRules, Suspicion } from './order.ts';
+import type { Allowance, AllowTarget, Block, BlockTarget, HouseClass, StandingRules, Suspicion } from './order.ts';
 import { savedShiftMs } from './saved-time.ts';
 import { isStanding, standingRules } from './standing.ts';
 import * as about from './target.ts';
@@ -92,6 +92,13 @@ export class Orders {
     const allowances = blocks.length > 0 ? [] : this.#allowances.take(isMeant, nowMs);
     this.#touch([...blocks, ...allowances]);
     return { blocks, allowances, suspicions };
+  }
+
+  /** Ends the block of the house, if there is one. */
+  liftHouse(blocked: HouseClass, nowMs: number): readonly Block[] {
+    const blocks = this.#blocks.take(({ target }) => target.kind === 'house' && target.class === blocked, nowMs);
+    this.#touch(blocks);
+    return blocks;
   }
 
   /** `standingChanged`: `standing` has something new to say since it was last asked, by what ended or by an order. */

@@ -1,7 +1,7 @@
 // Orders as rules of nobody's file, for the static policy and the compiler.
 // The one rule: only what holds for every device is one; what is for a single device, the guard looks up itself.
 
-import type { Allowance, Block, BlockTarget, StandingRules } from './order.ts';
+import type { Allowance, Block, BlockTarget, HouseClass, StandingRules } from './order.ts';
 
 export function isStanding(order: Block | Allowance): boolean {
   return order.target.kind !== 'device' && !('device' in order && order.device !== null);
@@ -21,7 +21,12 @@ export function standingRules(
     allowedCountries: countriesOf(allowed),
     blockedNumbers: numbersOf(blocked),
     blockedCountries: countriesOf(blocked),
+    blockedClasses: classesOf(blocked),
   };
+}
+
+function classesOf(targets: readonly BlockTarget[]): readonly HouseClass[] {
+  return targets.flatMap((target) => (target.kind === 'house' ? [target.class] : [])).sort();
 }
 
 function numbersOf(targets: readonly BlockTarget[]): readonly string[] {

@@ -24,6 +24,8 @@ export function boundedTarget<T extends BlockTarget>(target: T): T {
       return { ...target, number: bounded(target.number) };
     case 'country':
       return { ...target, country: bounded(target.country) };
+    case 'house':
+      return target;
   }
 }
 
@@ -39,6 +41,8 @@ export function targetKey(target: BlockTarget): string {
       return JSON.stringify(['number', shortKey(target.number)]);
     case 'country':
       return JSON.stringify(['country', shortKey(target.country)]);
+    case 'house':
+      return JSON.stringify(['house', target.class]);
   }
 }
 
@@ -53,7 +57,9 @@ export function suspicionKey(device: string, callClass: CallClass): string {
 /** Keys of the blocks that stop such a call. */
 export function blockKeys({ device, number, country }: CallPlace, callClass: CallClass): readonly string[] {
   const devices = (['all', callClass] as const).map((held) => targetKey({ kind: 'device', device, class: held }));
-  return [...devices, ...destinations(number, country).map(targetKey)];
+  const house = callClass === 'international' ? [targetKey({ kind: 'house', class: callClass })] : [];
+  const everything = targetKey({ kind: 'house', class: 'all' });
+  return [everything, ...devices, ...destinations(number, country).map(targetKey), ...house];
 }
 
 /** Keys of the allowances that let such a call pass: to the number before to the country, for the device before for all. */
@@ -61,7 +67,7 @@ export function allowanceKeys({ device, number, country }: CallPlace): readonly 
   return destinations(number, country).flatMap((to) => [allowanceKey(to, device), allowanceKey(to, null)]);
 }
 
-/** Whether the owner means this target by `text`: a device, a canonical number, a country in letters of any case. */
+/** Whether the owner means this target by `text`: a device, a canonical number, a country in letters of any case. A block of the house has no name. */
 export function isNamed(target: BlockTarget, text: string): boolean {
   switch (target.kind) {
     case 'device':
@@ -70,6 +76,8 @@ export function isNamed(target: BlockTarget, text: string): boolean {
       return target.number === shortKey(text);
     case 'country':
       return target.country === text.toUpperCase();
+    case 'house':
+      return false;
   }
 }
 

@@ -46,9 +46,12 @@ export class Questions {
     return refusal ?? { kind: 'asked', question: this.#put(request, nowMs) };
   }
 
-  /** The owner's answer. One that comes too late still holds for the next attempt, within an hour. */
+  /** The owner's answer. One that comes too late still holds for the next attempt, within an hour. `last` is the newest that is open, else the newest. */
   answer(id: string, answer: Answer, nowMs: number): Answered {
-    const entry = this.#entries.find(({ question }) => question.id === id.toLowerCase());
+    const entry =
+      id.toLowerCase() === 'last'
+        ? this.#lastEntry()
+        : this.#entries.find(({ question }) => question.id === id.toLowerCase());
     if (entry === undefined || entry.question.askedAtMs <= nowMs - HOUR_MS)
       return { ok: false, sentence: `No question of the last hour is called '${id}'; 'ringfence asks' lists them.` };
     const { state, number } = entry.question;
@@ -121,6 +124,10 @@ export class Questions {
     this.#last = saved.last + UNSAVED_IDS;
     this.#quota.restore(saved.puts);
     this.#quota.shift(savedShiftMs(savedAtMs, nowMs));
+  }
+
+  #lastEntry(): Entry | undefined {
+    return this.#entries.findLast(({ question }) => question.state === 'open') ?? this.#entries.at(-1);
   }
 
   #join(open: Entry, request: Request): Asked {

@@ -132,7 +132,7 @@ export class RingfenceWatcher implements Watcher {
   }
 
   #rehouse(): void {
-    this.#house = homeWith(this.#house, this.#guard.standing());
+    this.#house = homeWith(this.#house, this.#guard.materials().standing);
     this.#guard.rehouse(this.#house);
   }
 
