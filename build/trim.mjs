@@ -11,7 +11,8 @@ const STUBS = {
   stream: `${MISSING} module.exports = { default: missing, streamBuilder: missing };`,
   version: `module.exports = { version: ${JSON.stringify(mqttVersion)} };`,
   // No message of ours has an alias, whatever the broker would allow.
-  aliases: 'exports.__esModule = true; exports.default = class { getTopicByAlias() {} getAliasByTopic() {} put() { return false; } clear() {} };',
+  aliases:
+    'exports.__esModule = true; exports.default = class { getTopicByAlias() {} getAliasByTopic() {} put() { return false; } clear() {} };',
   logs: `${MISSING} module.exports = missing;`,
 };
 
