@@ -105,11 +105,14 @@ export function itKeepsTheContract(make: () => SocketUnderTest | Promise<SocketU
     const recorder = new Recorder();
     socket.start(recorder.listener);
     await recorder.until(({ openings }) => openings === 1);
+    // Once it answers it has become what it was started as.
+    socket.send(ping(1));
+    await recorder.until(({ sequences }) => sequences.length === 1);
     const before = processes();
     expect(before).toHaveLength(1);
     await socket.stop();
     for (const id of before) expect(() => process.kill(id, 0)).toThrow();
     expect(recorder.faults).toEqual([]);
-    expect(socket.send(ping(3))).toBe(false);
+    expect(socket.send(ping(2))).toBe(false);
   });
 }
