@@ -12,6 +12,7 @@ import { latencyBenchmark } from './latency.ts';
 import { loadBenchmark } from './load.ts';
 import { describeMachine, missing } from './machine.ts';
 import { memoryBenchmark } from './memory.ts';
+import { millionBenchmark } from './million.ts';
 import { mqttBenchmark } from './mqtt.ts';
 import { nflogBenchmark } from './nflog.ts';
 import { helpText, parseOptions } from './options.ts';
@@ -37,6 +38,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   memoryBenchmark,
   loadBenchmark,
   stateBenchmark,
+  millionBenchmark,
   mqttBenchmark,
 ];
 /** 128 and the number of the signal, as a shell has it. */
