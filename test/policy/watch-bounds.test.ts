@@ -6,7 +6,7 @@ import { changedCall, watchedCall } from '../../agent/policy/watch/attempt.ts';
 import { Stations } from '../../agent/policy/watch/stations.ts';
 import { attempt, callThrough, DAY, MINUTE, NOON, only, SECOND, summary, watchOf } from '../kit/watching.ts';
 
-const CALLS = 100_000;
+const CALLS = 50_000;
 const BUDGET = detectorsConfig(() => undefined).budget;
 
 describe('after very many calls', () => {
